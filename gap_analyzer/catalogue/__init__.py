@@ -1,0 +1,1 @@
+"""rules/ → catalogue of obligations, elements, concepts and heading grammars; a mistake names file and key."""
