@@ -1,1 +1,63 @@
-"""rules/ → catalogue of obligations, elements, concepts and heading grammars; a mistake names file and key."""
+"""rules/ → Catalogue of obligations, elements, concepts and texts; a mistake names file and key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from gap_analyzer.catalogue.element_rules import Example, Rule
+from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
+from gap_analyzer.catalogue.terms import LANGUAGES, Concept, Labels, load_concepts
+from gap_analyzer.catalogue.texts import Texts, load_texts
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import UsageError
+from gap_analyzer.model import Obligation
+from gap_analyzer.resources import locate
+
+__all__ = [
+    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "Texts", "load", "load_concepts",
+    "load_obligations", "load_strings", "load_texts", "packs",
+]  # fmt: skip
+
+VERSION_FILE = "pack.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A rule pack in memory: what the Convention asks and the words by which laws answer it."""
+
+    pack: str
+    version: str
+    folder: Path
+    obligations: Mapping[str, Obligation]
+    rules: Mapping[str, ElementRules]
+    concepts: Mapping[str, Concept]
+
+    def texts(self, language: str) -> Texts:
+        """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
+        return load_texts(self.folder, language)
+
+
+def packs() -> tuple[str, ...]:
+    """Names of the rule packs that are installed."""
+    return tuple(sorted(p.parent.name for p in locate("rules").glob(f"*/{VERSION_FILE}")))
+
+
+@lru_cache(maxsize=4)
+def load(pack: str = "minamata") -> Catalogue:
+    """The catalogue of one rule pack. Raises UsageError for an unknown pack, RulePackError for a broken one."""
+    folder = Path(pack) if Path(pack).is_dir() else locate("rules") / pack
+    if not (folder / VERSION_FILE).exists():
+        raise UsageError(f"There is no rule pack “{pack}”.", f"Installed packs: {', '.join(packs())}.")
+    about = load_strings(folder / VERSION_FILE)
+    obligations, rules = load_obligations(folder, about["files"])
+    return Catalogue(
+        pack=about["id"],
+        version=about["version"],
+        folder=folder,
+        obligations=obligations,
+        rules=rules,
+        concepts=load_concepts(folder),
+    )

@@ -1,0 +1,98 @@
+"""rules/concepts and modality → Concept: the words by which the laws of four languages name a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
+
+LANGUAGES = ("en", "es", "pt", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of a concept in one language; a negative label cancels every hit that lies inside it."""
+
+    preferred: str
+    alternative: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+
+    @property
+    def positive(self) -> tuple[str, ...]:
+        """Every label that names the concept, the preferred one first."""
+        return (self.preferred, *self.alternative)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that law speaks of. `reach` is "specific", "class" or "" (says nothing of mercury)."""
+
+    id: str
+    group: str
+    reach: str
+    definition: str
+    labels: Mapping[str, Labels]
+    includes: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
+    near_misses: tuple[tuple[str, str], ...] = ()
+
+
+def load_concepts(pack: Path) -> dict[str, Concept]:
+    """Every concept of a rule pack by id, modality markers included (their group is "modality").
+
+    Raises RulePackError, naming file and key, for a missing language, a repeated id or an unknown include.
+    """
+    found: dict[str, Concept] = {}
+    for path in (*sorted((pack / "concepts").glob("*.yaml")), pack / "modality.yaml"):
+        if not path.exists():
+            continue
+        content = load_strings(path)
+        group = "modality" if path.name == "modality.yaml" else ""
+        for entry in content.get("concepts") or content.get("modalities") or []:
+            concept = _read_concept(entry, path.name, group)
+            if concept.id in found:
+                raise RulePackError(f"{path.name}: the concept “{concept.id}” stands twice.", "Keep one of them.")
+            found[concept.id] = concept
+    for concept in found.values():
+        for other in concept.includes:
+            if other not in found:
+                raise RulePackError(f"The concept “{concept.id}” includes the unknown “{other}”.", "Mend `includes`.")
+    return found
+
+
+def _read_concept(entry: Mapping[str, Any], name: str, group: str) -> Concept:
+    try:
+        ident = entry["id"]
+        labels = {language: _read_labels(entry["labels"][language]) for language in LANGUAGES}
+    except (KeyError, TypeError) as error:
+        raise RulePackError(
+            f"{name}: the concept “{entry.get('id', '?')}” lacks {error}.", "Give it labels in en, es, pt and fr."
+        ) from error
+    return Concept(
+        id=ident,
+        group=group or entry.get("group", ""),
+        reach=entry.get("reach", ""),
+        definition=entry.get("definition", ""),
+        labels=labels,
+        includes=tuple(entry.get("includes") or ()),
+        examples=_pairs(entry.get("examples")),
+        near_misses=_pairs(entry.get("near_misses")),
+    )
+
+
+def _read_labels(entry: Mapping[str, Any]) -> Labels:
+    alternative = entry.get("alternative") or ()
+    negative = entry.get("negative") or ()
+    return Labels(preferred=entry["preferred"], alternative=tuple(alternative), negative=tuple(negative))
+
+
+def _pairs(entry: Any) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for language, sentences in (entry or {}).items():
+        for sentence in [sentences] if isinstance(sentences, str) else sentences:
+            pairs.append((language, sentence))
+    return tuple(pairs)
