@@ -1,0 +1,45 @@
+"""Characters as a reader gives them → clean words: no private-use glyphs, halves of surrogates or soft hyphens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Every blank that is one UTF-16 unit wide becomes " ", so that word offsets stay character offsets.
+BLANKS = dict.fromkeys(map(ord, "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
+HYPHEN_MARKS = "\ufffe\x02"
+
+_DIRTY = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ue000-\uf8ff\ufb00-\ufb06\ufdd0-\ufdef\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+# Bullets of Symbol and Wingdings fonts, which writers of DOCX leave in the private-use area.
+_BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\uf02d")
+
+
+def is_clean(text: str) -> bool:
+    """True where no character of `text` needs mending: the fast path."""
+    return _DIRTY.search(text) is None
+
+
+def clean_word(word: str, *, last: bool = False) -> str:
+    """`word` without what is no text; a hyphen mark at the end of a line's `last` word is kept as "-"."""
+    if is_clean(word):
+        return word
+    kept = [_clean_character(character) for character in word[:-1]]
+    final = word[-1]
+    kept.append("-" if last and (final in HYPHEN_MARKS or final == "\u00ad") else _clean_character(final))
+    return "".join(kept)
+
+
+def _clean_character(character: str) -> str:
+    if character in _LIGATURES:
+        return _LIGATURES[character]
+    if character in _BULLETS:
+        return "•"
+    return "" if _DIRTY.match(character) else character
+
+
+def count_odd(text: str) -> int:
+    """How many characters of `text` are private-use glyphs, replacement marks or halves of surrogates."""
+    return sum(1 for character in text if "\ue000" <= character <= "\uf8ff" or "\ud800" <= character <= "\udfff" or character == "\ufffd")
