@@ -1,0 +1,90 @@
+"""What every test may ask for: the checkout, the reference folder, the browser; each skipped with a reason when absent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+try:
+    from hypothesis import HealthCheck, settings
+except ImportError:  # the packages for tests are set up by `make test`
+    pass
+else:
+    settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("gate")
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("GAP_ANALYZER_SHARED") or CHECKOUT.parent / "shared")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NEEDS = {
+    "statutes": (SHARED / "statutes", "no real statutes"),
+    "gold": (SHARED / "gold" / "dev", "no labelled statutes"),
+    "torture": (SHARED / "torture", "no hostile files"),
+}
+
+
+def pytest_report_header() -> list[str]:
+    """Says in the first lines of a run what will be skipped for want of data or browser."""
+    lines = []
+    if not SHARED.is_dir():
+        lines.append("reference folder: absent; tests on real statutes, labels and hostile files are skipped")
+    if CHROMIUM is None:
+        lines.append("browser: absent; install Debian's chromium for the tests that look at pages")
+    return lines
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skips what needs data or a browser that is not here, with the reason."""
+    absent = {name: why for name, (folder, why) in NEEDS.items() if not folder.is_dir()}
+    for item in items:
+        for name, why in absent.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"{why}: set GAP_ANALYZER_SHARED or lay the folder beside the checkout"))
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds setup.cfg."""
+    return CHECKOUT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference folder of real statutes, labels and hostile files."""
+    if not SHARED.is_dir():
+        pytest.skip("no reference folder: set GAP_ANALYZER_SHARED or lay it beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def statutes(shared: Path) -> Path:
+    """The folder of real statutes, one folder for each country."""
+    return shared / "statutes"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's chromium; never a browser that a test tool downloaded."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def chromium_flags() -> list[str]:
+    """Flags for a quiet browser without sandbox (the tests may run as root) and without calls home."""
+    return [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
