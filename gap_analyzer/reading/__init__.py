@@ -33,12 +33,16 @@ class Options:
 
 def read(source: Source, *, options: Options = Options()) -> Document | UnreadDocument:  # noqa: B008 - frozen
     """The document's pages, or the reason why it was not read. Never raises for what a file holds."""
-    from gap_analyzer.reading.pdf import Unreadable, read_pages
+    from gap_analyzer.reading.frames import pack, unpack
+    from gap_analyzer.reading.limits import Unreadable
+    from gap_analyzer.reading.pdf import count_pages, open_document, read_drafts
 
     data = source.load()
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        pages = tuple(read_pages(data, password=options.password, limits=options.limits))
+        with open_document(data, password=options.password) as document:
+            count = count_pages(document, limits=options.limits)
+            pages = tuple(unpack(pack(draft)) for draft in read_drafts(document, range(1, count + 1)))
     except Unreadable as error:
         return UnreadDocument(source=source.name, reason=error.reason, sha256=sha256)
     if not any(page.lines for page in pages):

@@ -15,6 +15,14 @@ class LimitReached(Exception):
         self.reason = reason
 
 
+class Unreadable(Exception):
+    """A reader cannot read the document; `reason` says why."""
+
+    def __init__(self, reason: Unread) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Ceilings for one document, from the threat model's requirement R1: bytes, pages, seconds.

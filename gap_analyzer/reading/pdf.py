@@ -1,75 +1,38 @@
-"""Bytes of a digital PDF → Pages of lines with word edges, through pdfium's text page, one page open at a time."""
+"""Bytes of a digital PDF → drafts of pages: lines with word edges through pdfium, one page open at a time."""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+import re
+from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import gt
 from typing import Any
 
-from gap_analyzer.model.law import Line, Page, Unread
-from gap_analyzer.reading.limits import DEFAULT_LIMITS, Limits, LimitReached
-from gap_analyzer.reading.words import BLANKS, clean_word, is_clean
+from gap_analyzer.model.law import Unread
+from gap_analyzer.reading import native
+from gap_analyzer.reading.frames import PageDraft, face_bits
+from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached, Limits, Unreadable
+from gap_analyzer.reading.words import BLANKS, HYPHEN_MARKS, clean_word, is_clean
 
 _ERROR_PASSWORD = 4
 _ERROR_SECURITY = 5
-_SAME_LINE_RETURN = 3.0  # points a word may start left of the one before it before a new line is begun
-
-
-class Unreadable(Exception):
-    """pdfium cannot open the document; `reason` says why."""
-
-    def __init__(self, reason: Unread) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class _Calls:
-    """pdfium's text functions without ctypes' argument checks: they are called for each word."""
-
-    text: Callable[..., int]
-    box: Callable[..., int]
-    size: Callable[..., float]
-    matrix: Callable[..., int]
-    font: Callable[..., int]
-    index: Callable[..., int]
-
-
-def open_calls() -> tuple[Any, _Calls]:
-    """pdfium's raw module, initialised, and the fast text functions."""
-    import pypdfium2.raw as pdfium
-
-    number, pointer = ctypes.c_int, ctypes.c_void_p
-
-    def bare(function: Any, result: Any, *arguments: Any) -> Any:
-        address = ctypes.cast(function, pointer).value
-        assert address is not None
-        return ctypes.PYFUNCTYPE(result, *arguments)(address)
-
-    calls = _Calls(
-        text=bare(pdfium.FPDFText_GetText, number, pointer, number, number, pointer),
-        box=bare(pdfium.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
-        size=bare(pdfium.FPDFText_GetFontSize, ctypes.c_double, pointer, number),
-        matrix=bare(pdfium.FPDFText_GetMatrix, number, pointer, number, pointer),
-        font=bare(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong, pointer, number, pointer, ctypes.c_ulong, pointer),
-        index=bare(pdfium.FPDFText_GetCharIndexFromTextIndex, number, pointer, number),
-    )
-    return pdfium, calls
+_BACK = 3.0  # points a word may start left of the one before it and still be on its line
+_HYPHENATED = re.compile(f"[^{HYPHEN_MARKS}]*[{HYPHEN_MARKS}]|[^{HYPHEN_MARKS}]+")
+_BOLD_NAMES = (b"bold", b"black", b"heavy", b"-bd", b"demi")
 
 
 @contextmanager
-def open_document(data: bytes, *, password: str = "") -> Iterator[tuple[Any, Any]]:
-    """pdfium's module and a document handle, closed afterwards. Raises Unreadable with the reason."""
-    import pypdfium2.raw as pdfium
-
-    size = len(data)
-    document = pdfium.FPDF_LoadMemDocument64(data, size, password.encode("utf-8") or None)
+def open_document(data: bytes, *, password: str = "") -> Iterator[Any]:
+    """A document handle, closed afterwards. Raises Unreadable with the reason."""
+    pdfium, _ = native.load()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), password.encode("utf-8") or None)
     if not document:
         raise Unreadable(_reason(pdfium.FPDF_GetLastError()))
     try:
-        yield pdfium, document
+        yield document
     finally:
         pdfium.FPDF_CloseDocument(document)
 
@@ -80,43 +43,53 @@ def _reason(code: int) -> Unread:
     return Unread.ENCRYPTED_CERTIFICATE if code == _ERROR_SECURITY else Unread.NOT_READABLE
 
 
-def read_pages(data: bytes, *, password: str = "", limits: Limits = DEFAULT_LIMITS) -> Iterator[Page]:
-    """Every page of the PDF in order; each is closed before the next is opened, so memory stays flat.
+def count_pages(document: Any, *, limits: Limits = DEFAULT_LIMITS) -> int:
+    """Pages of an open document. Raises LimitReached where there are too many, Unreadable where there are none."""
+    pdfium, _ = native.load()
+    count = int(pdfium.FPDF_GetPageCount(document))
+    if count > limits.pages:
+        raise LimitReached(Unread.LIMIT_PAGES)
+    if count <= 0:
+        raise Unreadable(Unread.NO_PAGES)
+    return count
 
-    Raises Unreadable for a file that cannot be opened and LimitReached for one with too many pages.
+
+def read_drafts(document: Any, pages: Sequence[int]) -> Iterator[PageDraft]:
+    """The pages of these numbers in order; each is closed before the next is opened, so memory stays flat.
+
+    A page that pdfium cannot load comes out with width 0.
     """
+    pdfium, _ = native.load()
     reader = PageReader()
-    with open_document(data, password=password) as (pdfium, document):
-        count = pdfium.FPDF_GetPageCount(document)
-        if count > limits.pages:
-            raise LimitReached(Unread.LIMIT_PAGES)
-        for index in range(count):
-            page = pdfium.FPDF_LoadPage(document, index)
-            if not page:
-                yield Page(number=index + 1, width=0.0, height=0.0, lines=())
-                continue
-            try:
-                yield reader.read(page, index + 1)
-            finally:
-                pdfium.FPDF_ClosePage(page)
+    for number in pages:
+        page = pdfium.FPDF_LoadPage(document, number - 1)
+        if not page:
+            yield PageDraft(number=number, width=0.0, height=0.0)
+            continue
+        try:
+            yield reader.read(page, number)
+        finally:
+            pdfium.FPDF_ClosePage(page)
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """The page as it is seen: pdfium's user space turned to points from the top left corner."""
+class Frame:
+    """The page as it is seen: pdfium's user space, its origin bottom left, turned by quarter turns."""
 
     x0: float
     y0: float
     x1: float
     y1: float
-    rotation: int
+    rotation: int = 0
 
     @property
     def width(self) -> float:
+        """Width in points as seen."""
         return self.x1 - self.x0 if self.rotation % 2 == 0 else self.y1 - self.y0
 
     @property
     def height(self) -> float:
+        """Height in points as seen."""
         return self.y1 - self.y0 if self.rotation % 2 == 0 else self.x1 - self.x0
 
     def place(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
@@ -131,164 +104,176 @@ class _Frame:
         return left - self.x0, self.y1 - top, right - self.x0, self.y1 - bottom
 
 
+def find_frame(page: Any) -> Frame:
+    """The visible rectangle of an open page: its crop box within its media box."""
+    pdfium, _ = native.load()
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+    low, high = min(box.bottom, box.top), max(box.bottom, box.top)
+    return Frame(box.left, low, box.right, high, max(0, pdfium.FPDFPage_GetRotation(page)))
+
+
+_RawLine = tuple[str, int, int]  # its text, its first character, how many words
+
+
 class PageReader:
     """Reads one page after another with buffers that are made once."""
 
     def __init__(self) -> None:
-        self._pdfium, self._calls = open_calls()
-        self._pdfium.FPDF_InitLibrary()
-        self._boxes = ctypes.create_string_buffer(1 << 16)
+        self._pdfium, self._calls = native.load()
+        self._buffer = ctypes.create_string_buffer(1 << 16)
         self._matrix = (ctypes.c_float * 6)()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
         self._faces: dict[bytes, tuple[bool, bool]] = {}
 
-    def read(self, page: Any, number: int) -> Page:
-        """The page's lines in stream order with boxes, sizes and word edges (points, from the top left)."""
-        frame = self._frame(page)
+    def read(self, page: Any, number: int) -> PageDraft:
+        """The page's lines in stream order."""
+        frame = find_frame(page)
+        draft = PageDraft(number=number, width=frame.width, height=frame.height)
         handle = self._pdfium.FPDFText_LoadPage(page)
         if not handle:
-            return Page(number=number, width=round(frame.width, 2), height=round(frame.height, 2), lines=())
+            return draft
         try:
-            lines = self._lines(handle, frame)
+            self._read_text(ctypes.cast(handle, ctypes.c_void_p).value or 0, frame, draft)
         finally:
             self._pdfium.FPDFText_ClosePage(handle)
-        return Page(number=number, width=round(frame.width, 2), height=round(frame.height, 2), lines=lines)
+        return draft
 
-    def _frame(self, page: Any) -> _Frame:
-        box = self._pdfium.FS_RECTF()
-        self._pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
-        rotation = max(0, self._pdfium.FPDFPage_GetRotation(page))
-        return _Frame(box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top), rotation)
-
-    def _lines(self, handle: Any, frame: _Frame) -> tuple[Line, ...]:
-        pointer = ctypes.cast(handle, ctypes.c_void_p).value
-        count = self._pdfium.FPDFText_CountChars(handle)
+    def _read_text(self, text_page: int, frame: Frame, draft: PageDraft) -> None:
+        count = self._calls.count_characters(text_page)
         if count <= 0:
-            return ()
+            return
         units = ctypes.create_string_buffer(4 * count + 4)
-        length = self._calls.text(pointer, 0, count, ctypes.addressof(units))
-        text = units.raw[: 2 * max(0, length - 1)].decode("utf-16-le", "surrogatepass").translate(BLANKS)
-        spans = _find_words(text)
-        index = None if len(text) == count else self._calls.index
-        boxes = self._measure(pointer, spans, index)
+        length = self._calls.text(text_page, 0, count, ctypes.addressof(units))
+        raw = units.raw[: 2 * max(0, length - 1)]
+        text = raw.decode("utf-16-le", "replace" if len(raw) // 2 == count else "surrogatepass").translate(BLANKS)
+        straight = len(text) == count
+        lines = self._measure(text_page, text, count, straight)
+        words = sum(line[2] for line in lines)
+        boxes = memoryview(self._buffer).cast("B")[: 32 * words].cast("f")
+        columns = [boxes[at::8].tolist() for at in range(8)]
+        if frame.rotation or any(map(gt, columns[0], columns[6])):
+            columns = _turn(columns, frame)
+        else:
+            draft.left = frame.x0
+            columns = [columns[0], columns[6], [frame.y1 - top for top in columns[1]], [frame.y1 - low for low in columns[3]]]
         clean = is_clean(text.replace("\r\n", ""))
-        lines: list[Line] = []
-        at = 0
-        for words in spans:
-            here = boxes[8 * at : 8 * (at + len(words))]
-            at += len(words)
-            lines.extend(self._build(pointer, text, words, here, frame, clean, index))
-        return tuple(lines)
-
-    def _measure(self, pointer: Any, spans: list[list[tuple[int, int]]], index: Any) -> list[float]:
-        """left, top, right, bottom of the first and of the last character of each word, flat."""
-        needed = 32 * sum(map(len, spans))
-        if needed > len(self._boxes):
-            self._boxes = ctypes.create_string_buffer(2 * needed)
-        box = self._calls.box
-        place = ctypes.addressof(self._boxes)
-        for words in spans:
-            for start, end in words:
-                if index is None:
-                    box(pointer, start, place)
-                    box(pointer, end - 1, place + 16)
-                else:
-                    box(pointer, max(0, index(pointer, start)), place)
-                    box(pointer, max(0, index(pointer, end - 1)), place + 16)
-                place += 32
-        return memoryview(self._boxes).cast("B")[:needed].cast("f").tolist()
-
-    def _build(
-        self,
-        pointer: Any,
-        text: str,
-        words: list[tuple[int, int]],
-        boxes: list[float],
-        frame: _Frame,
-        clean: bool,
-        index: Any,
-    ) -> Iterator[Line]:
-        last = len(words) - 1
-        kept: list[str] = []
-        edges: list[float] = []
-        tops: list[float] = []
-        bottoms: list[float] = []
         first = 0
-        for at, (start, end) in enumerate(words):
-            word = text[start:end] if clean else clean_word(text[start:end], last=at == last)
-            if not word:
-                continue
-            l0, t0, r0, b0, l1, t1, r1, b1 = boxes[8 * at : 8 * at + 8]
-            x0, y0, x1, y1 = frame.place(min(l0, l1), max(t0, t1), max(r0, r1), min(b0, b1))
-            if edges and x0 < edges[-2] - _SAME_LINE_RETURN:
-                yield self._line(pointer, kept, edges, tops, bottoms, words[first], index)
-                kept, edges, tops, bottoms, first = [], [], [], [], at
-            if not kept:
+        for line in lines:
+            self._add(text_page, line, [column[first : first + line[2]] for column in columns], clean, straight, draft)
+            first += line[2]
+
+    def _measure(self, text_page: int, text: str, count: int, straight: bool) -> list[_RawLine]:
+        """The lines of the page; the boxes of the first and last character of each word go to the buffer."""
+        if 16 * (count + 2) > len(self._buffer):
+            self._buffer = ctypes.create_string_buffer(32 * (count + 2))
+        box, index = self._calls.box, self._calls.index
+        place = ctypes.addressof(self._buffer)
+        lines: list[_RawLine] = []
+        start = 0
+        for raw in _cut_lines(text):
+            at, words = start, 0
+            for word in raw.split(" "):
+                length = len(word)
+                if length and straight:
+                    box(text_page, at, place)
+                    box(text_page, at + length - 1, place + 16)
+                elif length:
+                    box(text_page, max(0, index(text_page, at)), place)
+                    box(text_page, max(0, index(text_page, at + length - 1)), place + 16)
+                if length:
+                    place += 32
+                    words += 1
+                at += length + 1
+            if words:
+                lines.append((raw, start, words))
+            start += len(raw) + (0 if raw[-1:] in HYPHEN_MARKS and raw else 2)
+        return lines
+
+    def _add(
+        self, text_page: int, line: _RawLine, columns: list[list[float]], clean: bool, straight: bool, draft: PageDraft
+    ) -> None:
+        raw, start, _ = line
+        words = raw.split()
+        if not (clean or is_clean(raw)):
+            words, columns = _clean(words, columns)
+            if not words:
+                return
+        start += len(raw) - len(raw.lstrip(" "))
+        end = start + len(raw.strip(" ")) - 1
+        if not straight:
+            start, end = max(0, self._calls.index(text_page, start)), max(0, self._calls.index(text_page, end))
+        size, face = self._face(text_page, start, end)
+        lefts = columns[0]
+        if lefts == sorted(lefts):
+            _add_run(draft, words, columns, size, face)
+            return
+        first = 0
+        for at in range(1, len(words) + 1):
+            if at == len(words) or lefts[at] < lefts[at - 1] - _BACK:
+                _add_run(draft, words[first:at], [column[first:at] for column in columns], size, face)
                 first = at
-            kept.append(word)
-            edges += (round(x0, 1), round(x1, 1))
-            tops.append(y0)
-            bottoms.append(y1)
-        if kept:
-            yield self._line(pointer, kept, edges, tops, bottoms, words[first], index)
 
-    def _line(
-        self,
-        pointer: Any,
-        kept: list[str],
-        edges: list[float],
-        tops: list[float],
-        bottoms: list[float],
-        first: tuple[int, int],
-        index: Any,
-    ) -> Line:
-        middle = first[0] if index is None else max(0, index(pointer, first[0]))
-        size, bold, italic = self._face(pointer, middle)
-        return Line(
-            text=" ".join(kept),
-            x0=min(edges[::2]),
-            y0=round(min(tops), 1),
-            x1=max(edges[1::2]),
-            y1=round(max(bottoms), 1),
-            size=size,
-            bold=bold,
-            italic=italic,
-            edges=tuple(edges),
-        )
-
-    def _face(self, pointer: Any, character: int) -> tuple[float, bool, bool]:
-        """Font size in points as printed, bold and italic, of one character.
+    def _face(self, text_page: int, first: int, last: int) -> tuple[float, int]:
+        """Font size in points as printed at the first character, and the face that first and last share.
 
         FPDFText_GetFontSize ignores the text matrix and is off by points on many files: both are multiplied.
         """
-        calls = self._calls
-        size = calls.size(pointer, character)
-        if calls.matrix(pointer, character, ctypes.addressof(self._matrix)):
-            size *= (self._matrix[2] ** 2 + self._matrix[3] ** 2) ** 0.5
-        length = calls.font(pointer, character, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags))
+        size = self._calls.size(text_page, first)
+        if self._calls.matrix(text_page, first, ctypes.addressof(self._matrix)):
+            size *= float((self._matrix[2] ** 2 + self._matrix[3] ** 2) ** 0.5)
+        bold, italic = self._font(text_page, first)
+        if bold or italic:
+            bold_end, italic_end = self._font(text_page, last)
+            bold, italic = bold and bold_end, italic and italic_end
+        return size, face_bits(bold=bold, italic=italic)
+
+    def _font(self, text_page: int, character: int) -> tuple[bool, bool]:
+        length = self._calls.font(
+            text_page, character, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags)
+        )
         name = self._name.raw[: max(0, min(length, 256) - 1)]
         face = self._faces.get(name)
         if face is None:
             folded = name.lower()
-            bold = any(mark in folded for mark in (b"bold", b"black", b"heavy", b"-bd", b"demi"))
+            bold = any(mark in folded for mark in _BOLD_NAMES)
             face = self._faces[name] = (bold, b"ital" in folded or b"obli" in folded)
-        return round(size, 1), face[0], face[1]
+        return face
 
 
-def _find_words(text: str) -> list[list[tuple[int, int]]]:
-    """The words of each line as (start, end) offsets; lines end where pdfium says so."""
-    spans = []
-    start = 0
-    for line in text.split("\r\n"):
-        words = []
-        at = start
-        for word in line.split(" "):
-            end = at + len(word)
-            if word:
-                words.append((at, end))
-            at = end + 1
-        if words:
-            spans.append(words)
-        start += len(line) + 2
-    return spans
+def _cut_lines(text: str) -> list[str]:
+    """Lines as pdfium ends them; a mark of hyphenation, which swallows the line's end, ends one too."""
+    lines = text.split("\r\n")
+    if not any(mark in text for mark in HYPHEN_MARKS):
+        return lines
+    cut: list[str] = []
+    for line in lines:
+        pieces = _HYPHENATED.findall(line) or [""]
+        cut.extend(pieces)
+        if pieces[-1][-1:] in HYPHEN_MARKS and pieces[-1]:
+            cut.append("")
+    return cut
+
+
+def _turn(columns: list[list[float]], frame: Frame) -> list[list[float]]:
+    """x0, x1, y0, y1 of each word on a page that is turned, or whose letters run from right to left."""
+    turned = [
+        frame.place(min(l0, l1), max(t0, t1), max(r0, r1), min(b0, b1))
+        for l0, t0, r0, b0, l1, t1, r1, b1 in zip(*columns, strict=True)
+    ]
+    return [[box[at] for box in turned] for at in (0, 2, 1, 3)]
+
+
+def _clean(words: list[str], columns: list[list[float]]) -> tuple[list[str], list[list[float]]]:
+    cleaned = [clean_word(word, last=at == len(words) - 1) for at, word in enumerate(words)]
+    kept = [at for at, word in enumerate(cleaned) if word]
+    return [cleaned[at] for at in kept], [[column[at] for at in kept] for column in columns]
+
+
+def _add_run(draft: PageDraft, words: list[str], columns: list[list[float]], size: float, face: int) -> None:
+    lefts, rights, tops, lows = columns
+    edges = array("f", bytes(8 * len(words)))
+    edges[0::2] = array("f", lefts)
+    edges[1::2] = array("f", rights)
+    draft.add(" ".join(words), (min(lefts), min(tops), max(rights), max(lows), size), edges, face=face)
