@@ -1,4 +1,4 @@
-"""What every test may ask for: the checkout, the reference folder, the browser; each skipped with a reason when absent."""
+"""What every test may ask for: the checkout, the reference folder, the browser; skipped with a reason when absent."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ else:
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("GAP_ANALYZER_SHARED") or CHECKOUT.parent / "shared")
+SHARED_HINT = "set GAP_ANALYZER_SHARED or lay the folder beside the checkout"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NEEDS = {
     "statutes": (SHARED / "statutes", "no real statutes"),
@@ -42,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name, why in absent.items():
             if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.skip(reason=f"{why}: set GAP_ANALYZER_SHARED or lay the folder beside the checkout"))
+                item.add_marker(pytest.mark.skip(reason=f"{why} ({SHARED_HINT})"))
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
 
@@ -57,7 +58,7 @@ def checkout() -> Path:
 def shared() -> Path:
     """The reference folder of real statutes, labels and hostile files."""
     if not SHARED.is_dir():
-        pytest.skip("no reference folder: set GAP_ANALYZER_SHARED or lay it beside the checkout")
+        pytest.skip(f"no reference folder ({SHARED_HINT})")
     return SHARED
 
 

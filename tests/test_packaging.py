@@ -33,9 +33,8 @@ def lines(value: str) -> list[str]:
 
 def tracked(folder: str) -> set[str]:
     """The files of a folder that git does not ignore, or all of them outside a checkout."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", folder], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    ).stdout
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", folder]
+    listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False).stdout
     found = [CHECKOUT / each for each in listed.split("\0") if each] or [*(CHECKOUT / folder).rglob("*")]
     return {
         each.relative_to(CHECKOUT).as_posix()
