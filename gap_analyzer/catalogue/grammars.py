@@ -1,0 +1,238 @@
+"""rules/*/headings/*.yaml → the grammars of headings and numbers by which a law is split; a mistake names file and key."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
+from gap_analyzer.resources import locate
+
+LEVELS = ("group", "article", "schedule", "special", "paragraph", "item", "note", "closing")
+STYLES = ("digit", "decimal", "lower", "upper", "roman", "ROMAN", "word", "code", "none")
+_WORDS = "words.yaml"
+
+# One character for each look-alike, so that a folded text has the offsets of the printed one.
+_FOLD_GROUPS = {
+    "\x01": "º°ª˚",
+    "\x02": "§",
+    "\x03": "–—―−‒",
+    "\x04": "•●▪■◦·",
+    "-": "‐‑",
+    '"': "“”«»„‟″",
+    "'": "‘’‛′´`",
+    " ": "\u00a0\u2002\u2003\u2007\u2009\u202f\t\u200a\u2008",
+}
+
+
+def _build_folds() -> dict[int, str]:
+    folds: dict[int, str] = {}
+    for code in range(0xC0, 0x250):
+        plain = unicodedata.normalize("NFKD", chr(code))[0]
+        if plain.isascii():
+            folds[code] = plain
+    folds.update({ord("ø"): "o", ord("Ø"): "O", ord("ß"): "s", ord("æ"): "a", ord("Œ"): "O", ord("œ"): "o"})
+    for plain, odd in _FOLD_GROUPS.items():
+        folds.update(dict.fromkeys(map(ord, odd), plain))
+    return folds
+
+
+_FOLDS = _build_folds()
+
+
+def fold(text: str) -> str:
+    """`text` in ASCII, character for character: accents dropped, dashes, quotes and ordinal signs made alike.
+
+    The result has the length of `text`, so offsets found in it hold in `text`.
+    """
+    return text.translate(_FOLDS).encode("ascii", "replace").decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A compiled pattern, with the index of its group `number` (or else group 1) and of its group `next`; 0 for none."""
+
+    pattern: Any
+    number: int
+    next: int
+    term: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRule:
+    """How one unit of a law is introduced in print.
+
+    `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
+    group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank` orders groups, 0 outermost.
+    """
+
+    id: str
+    level: str
+    rank: int
+    eid: str
+    label: str
+    styles: tuple[str, ...]
+    lines: tuple[Form, ...]
+    heads: tuple[Form, ...]
+    inline: tuple[Form, ...]
+    matches: tuple[str, ...]
+    misses: tuple[str, ...]
+    prefix: str = ""
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The headings and numbers of one legal family in one language."""
+
+    id: str
+    languages: tuple[str, ...]
+    title: str
+    rules: tuple[HeadingRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of one language that say what a line or an instrument is; patterns work on folded text."""
+
+    language: str
+    common: frozenset[str]
+    ordinals: dict[str, int]
+    patterns: dict[str, tuple[Form, ...]]
+    kinds: tuple[tuple[str, Form], ...]
+    months: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammars:
+    """Every grammar of a rule pack, with the words of each language."""
+
+    grammars: tuple[Grammar, ...]
+    words: dict[str, Words]
+
+    def find(self, name: str) -> Grammar:
+        """The grammar called `name`; raises RulePackError when there is none."""
+        for grammar in self.grammars:
+            if grammar.id == name:
+                return grammar
+        known = ", ".join(grammar.id for grammar in self.grammars)
+        raise RulePackError(f"There is no heading grammar “{name}”.", f"Choose one of {known}.")
+
+
+def load_grammars(pack: Path | None = None) -> Grammars:
+    """The grammars of the rule pack in folder `pack` (default: the Minamata pack).
+
+    Raises RulePackError, naming file and key, for a missing key, a pattern that google-re2 refuses, an example that is
+    not matched or a near miss that is.
+    """
+    folder = (pack or locate("rules") / "minamata") / "headings"
+    words = {entry.language: entry for entry in map(_read_words, sorted(folder.glob("words-*.yaml")))}
+    files = [path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith("words-")]
+    if not files or not words:
+        raise RulePackError(f"The folder {folder.name}/ of the rule pack holds no grammars.", "Install the pack again.")
+    return Grammars(tuple(_read_grammar(path, words) for path in files), words)
+
+
+def check_examples(grammar: Grammar) -> tuple[str, ...]:
+    """What is wrong with the examples of `grammar`: each rule matches its matches and none of its misses."""
+    wrong: list[str] = []
+    for rule in grammar.rules:
+        for example in rule.matches:
+            if not _matches(rule, example):
+                wrong.append(f"{grammar.id}: {rule.id} does not match its example “{example}”")
+        for example in rule.misses:
+            if _matches(rule, example):
+                wrong.append(f"{grammar.id}: {rule.id} matches its near miss “{example}”")
+    return tuple(wrong)
+
+
+def _matches(rule: HeadingRule, example: str) -> bool:
+    folded = fold(example).encode("ascii")
+    return any(form.pattern.search(folded) for form in (*rule.lines, *rule.inline))
+
+
+def _read_grammar(path: Path, words: dict[str, Words]) -> Grammar:
+    data = load_strings(path)
+    if not isinstance(data, dict):
+        _refuse(path, "grammar", "is not a mapping")
+    for key in ("grammar", "languages", "title", "rules"):
+        if key not in data:
+            _refuse(path, key, "is missing")
+    languages = tuple(data["languages"].split())
+    ordinal = _alternate(word for language in languages for word in words[language].ordinals)
+    rules = tuple(_read_rule(entry, path, ordinal) for entry in data["rules"])
+    return Grammar(data["grammar"], languages, data["title"], rules)
+
+
+def _read_rule(entry: dict[str, Any], path: Path, ordinal: str) -> HeadingRule:
+    for key in ("id", "level", "eid", "label"):
+        if key not in entry:
+            _refuse(path, key, f"is missing in {entry.get('id', 'a rule')}")
+    if entry["level"] not in LEVELS:
+        _refuse(path, entry["id"], f"has an unknown level “{entry['level']}”")
+    styles = tuple(entry.get("styles", "none").split())
+    if unknown := [style for style in styles if style not in STYLES]:
+        _refuse(path, entry["id"], f"has an unknown style “{unknown[0]}”")
+    return HeadingRule(
+        id=entry["id"],
+        level=entry["level"],
+        rank=int(entry.get("rank", "0")),
+        eid=entry["eid"],
+        label=entry["label"],
+        styles=styles,
+        lines=_compile_all(entry.get("lines", ()), path, entry["id"], frame="(?m)^(?:{})", ordinal=ordinal),
+        heads=_compile_all(entry.get("lines", ()), path, entry["id"], frame="(?m){}", ordinal=ordinal),
+        inline=_compile_all(entry.get("inline", ()), path, entry["id"], frame="(?m){}", ordinal=ordinal),
+        matches=tuple(entry.get("matches", ())),
+        misses=tuple(entry.get("misses", ())),
+        prefix=entry.get("prefix", ""),
+        weight=float(entry.get("weight", "1")),
+    )
+
+
+def _read_words(path: Path) -> Words:
+    data = load_strings(path)
+    for key in ("language", "common", "ordinals", "patterns", "kinds", "months"):
+        if key not in data:
+            _refuse(path, key, "is missing")
+    return Words(
+        language=data["language"],
+        common=frozenset(fold(data["common"]).split()),
+        ordinals={fold(word): int(value) for word, value in data["ordinals"].items()},
+        patterns={
+            name: tuple(_compile(pattern, path, name) for pattern in entries)
+            for name, entries in data["patterns"].items()
+        },
+        kinds=tuple((entry["kind"], _compile(entry["pattern"], path, entry["kind"])) for entry in data["kinds"]),
+        months={fold(word): int(value) for word, value in data["months"].items()},
+    )
+
+
+def _alternate(words: Iterable[str]) -> str:
+    """A pattern for one or two of `words`, in any case, longest first."""
+    one = "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    return rf"(?i:(?:{one})(?:[\s-](?:{one}))?)"
+
+
+def _compile_all(patterns: Iterable[str], path: Path, key: str, *, frame: str, ordinal: str) -> tuple[Form, ...]:
+    return tuple(_compile(frame.replace("{}", pattern.replace("{ordinal}", ordinal)), path, key) for pattern in patterns)
+
+
+def _compile(pattern: str, path: Path, key: str) -> Form:
+    import re2
+
+    try:
+        compiled = re2.compile(fold(pattern).encode("ascii"))
+    except re2.error as error:
+        _refuse(path, key, f"has a pattern that google-re2 refuses: {error}")
+    names = {name if isinstance(name, str) else name.decode("ascii"): at for name, at in compiled.groupindex.items()}
+    unnamed = 1 if compiled.groups and 1 not in names.values() else 0
+    return Form(compiled, names.get("number", unnamed), names.get("next", 0), names.get("term", names.get("law", 0)))
+
+
+def _refuse(path: Path, key: str, what: str) -> NoReturn:
+    raise RulePackError(f"{path.name}: {key} {what}.", "Mend the file.")

@@ -1,0 +1,173 @@
+"""Markers → the outline of a law: groups, articles, schedules and what is numbered within them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gap_analyzer.catalogue.grammars import Grammar, Grammars, Words
+from gap_analyzer.model.law import LineKind, Text
+from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
+from gap_analyzer.provisions.nesting import Branch, nest
+from gap_analyzer.provisions.sequence import Link, choose_chain
+
+_ITEM_LEVELS = frozenset({"paragraph", "item"})
+_SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
+
+
+@dataclass(slots=True)
+class Outline:
+    """The top-level units of a text in printed order, flat: groups, articles, schedules, notes; items hang within."""
+
+    folded: Folded
+    units: list[Branch]
+    gain: float
+
+
+def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> Grammar:
+    """The grammar called `name`, or the one of the text's language whose article numbers run on best."""
+    if name is not None:
+        return grammars.find(name)
+    folded = fold_content(text.content)
+    own = [grammar for grammar in grammars.grammars if text.language in grammar.languages] or list(grammars.grammars)
+    gains = [(_measure(folded, text, grammar, grammars), -index) for index, grammar in enumerate(own)]
+    return own[-max(gains)[1]]
+
+
+def _measure(folded: Folded, text: Text, grammar: Grammar, grammars: Grammars) -> float:
+    ordinals = _find_words(grammar, grammars).ordinals
+    articles = [m for m in find_markers(folded, grammar, ordinals, frozenset({"article"})) if not m.quoted]
+    return choose_chain(articles, _weigh(articles, folded))[1]
+
+
+def _find_words(grammar: Grammar, grammars: Grammars) -> Words:
+    return grammars.words[grammar.languages[0]]
+
+
+def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
+    """The outline of `text` by `grammar`."""
+    folded = fold_content(text.content)
+    words = _find_words(grammar, grammars)
+    markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
+    markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker)]
+    units, gain = _choose_units(markers, folded)
+    end = len(text.content)
+    branches = [
+        Branch(link.marker, link.reading, units[index + 1].marker.start if index + 1 < len(units) else end)
+        for index, link in enumerate(units)
+    ]
+    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    for branch in branches:
+        if branch.marker.rule.level in ("article", "schedule", "special"):
+            own = [m for m in items if branch.marker.end <= m.start < branch.end and not m.quoted]
+            nest(branch, _add_heads(branch, own, folded, grammar, words.ordinals), folded)
+    return Outline(folded, branches, gain)
+
+
+def _is_barred(text: Text, folded: Folded, marker: Marker) -> bool:
+    line = text.lines[folded_line(text, folded, marker.start)]
+    return line.kind in (LineKind.CONTENTS, LineKind.FOOTNOTE, LineKind.NOTE, LineKind.TABLE)
+
+
+def folded_line(text: Text, folded: Folded, offset: int) -> int:
+    """The index of the TextLine in which `offset` lies."""
+    low, high = 0, len(text.lines) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text.lines[middle].span.start <= offset:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _choose_units(markers: Sequence[Marker], folded: Folded) -> tuple[list[Link], float]:
+    """Groups, schedules and the chain of articles of each segment between them."""
+    units: list[Link] = []
+    gain = 0.0
+    segment: list[Marker] = []
+    opener: Link | None = None
+    last: tuple[int, ...] = ()
+
+    def flush() -> None:
+        nonlocal gain, segment, last
+        chain, gained = _choose_segment(segment, folded, opener, last)
+        if chain and not (opener and opener.marker.rule.prefix):
+            last = chain[-1].reading.key
+        gain += gained
+        units.extend(chain)
+        segment = []
+
+    for marker in markers:
+        if marker.rule.level == "schedule" or (marker.rule.level == "group" and marker.rule.prefix):
+            flush()
+            opener = Link(marker, marker.readings[0])
+            units.append(opener)
+        elif marker.rule.level in ("group", "note"):
+            units.append(Link(marker, marker.readings[0]))
+        else:
+            segment.append(marker)
+    flush()
+    units.sort(key=lambda link: link.marker.start)
+    return _drop_overlaps(units), gain
+
+
+def _choose_segment(
+    segment: Sequence[Marker], folded: Folded, opener: Link | None, last: tuple[int, ...]
+) -> tuple[list[Link], float]:
+    """The chain of one segment: articles, or the ordinal units (Primera, Segunda) of a group or resolution."""
+    articles = [marker for marker in segment if marker.rule.level == "article"]
+    chain, gained = choose_chain(articles, _weigh(articles, folded))
+    specials = [marker for marker in segment if marker.rule.level == "special"]
+    if not specials:
+        return chain, gained
+    other, more = choose_chain(specials, _weigh(specials, folded))
+    if opener is not None and opener.marker.rule.prefix:
+        both = sorted([*articles, *specials], key=lambda marker: marker.start)
+        return choose_chain(both, _weigh(both, folded))
+    return (other, more) if len(chain) < 2 <= len(other) else (chain, gained)
+
+
+def _drop_overlaps(units: list[Link]) -> list[Link]:
+    kept: list[Link] = []
+    for link in units:
+        if not kept or link.marker.start >= kept[-1].marker.end:
+            kept.append(link)
+    return kept
+
+
+def _weigh(markers: Sequence[Marker], folded: Folded) -> list[float]:
+    """How much each marker counts: its rule's weight, less where hardly any text follows, as in a list of headings."""
+    weights = []
+    for index, marker in enumerate(markers):
+        following = markers[index + 1].start if index + 1 < len(markers) else len(folded.data)
+        short = following - marker.start < _SHORT
+        weights.append(marker.rule.weight * (0.6 if short else 1.0) * (0.5 if marker.inline else 1.0))
+    return weights
+
+
+def _add_heads(
+    branch: Branch, markers: list[Marker], folded: Folded, grammar: Grammar, ordinals: dict[str, int]
+) -> list[Marker]:
+    """`markers` with those that stand right after another marker: 12. (1) (a)."""
+    known = {marker.start for marker in markers}
+    found = list(markers)
+    waiting = [branch.marker.end, *(marker.end for marker in markers)]
+    while waiting:
+        at = waiting.pop()
+        while folded.data[at : at + 1] == b" ":
+            at += 1
+        if at in known or at >= branch.end:
+            continue
+        for rule in grammar.rules:
+            if rule.level not in _ITEM_LEVELS:
+                continue
+            for form in rule.heads:
+                match = form.pattern.match(folded.data, at)
+                marker = build_marker(folded, rule, form, match, ordinals) if match else None
+                if marker is not None:
+                    found.append(marker)
+                    known.add(at)
+                    waiting.append(marker.end)
+    found.sort(key=lambda marker: marker.start)
+    return found

@@ -1,0 +1,32 @@
+"""Lines → the language they are written in, told by each language's common words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from gap_analyzer.catalogue.grammars import Grammars, fold
+
+_SAMPLE = 20_000  # words: enough to be sure, few enough to be quick
+
+
+def tell_language(lines: Iterable[str], grammars: Grammars) -> str:
+    """The language of `lines` (en, es, pt, fr), or "" when common words of none are seen."""
+    counted = count_common(lines, grammars)
+    best = max(counted.items(), key=lambda entry: (entry[1], entry[0]), default=("", 0))
+    return best[0] if best[1] else ""
+
+
+def count_common(lines: Iterable[str], grammars: Grammars) -> dict[str, int]:
+    """How many words of `lines` (at most 20,000) are common words of each language."""
+    seen: Counter[str] = Counter()
+    total = 0
+    for line in lines:
+        words = fold(line).lower().split()
+        seen.update(words)
+        total += len(words)
+        if total > _SAMPLE:
+            break
+    return {
+        language: sum(seen[word] for word in words.common) for language, words in sorted(grammars.words.items())
+    }
