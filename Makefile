@@ -56,8 +56,8 @@ test-long: $(VENV)/.ready-tests ## everything: all statutes, hostile files and f
 	$(call say_shared)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench" --cov --cov-report=term
 
-bench: $(VENV)/.ready-tests ## measure speed and memory; write the figures to docs/speed.md
-	@$(BIN)/python -m pytest -m bench -p no:cacheprovider
+bench: $(VENV)/.ready-tests ## measure speed and memory, and write the figures into docs/speed.md
+	@GAP_ANALYZER_WRITE_FIGURES=1 $(BIN)/python -m pytest tests/bench -m bench
 
 lint: $(VENV)/.ready-tests ## ruff
 	@$(BIN)/ruff check .

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -217,3 +219,13 @@ def test_help_knows_no_heavy_library() -> None:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {each.split(".")[0] for each in names} & heavy, f"{name(module)} line {node.lineno}"
+
+
+@pytest.mark.skipif(not (SOURCE / "cli.py").exists() and not (SOURCE / "cli").exists(), reason="not built")
+def test_help_loads_no_heavy_library() -> None:
+    """`python -X importtime` on `gap-analyzer --help` shows neither spaCy nor scikit-learn nor a reader."""
+    code = "import sys; from gap_analyzer.cli import main; sys.exit(main(['--help']))"
+    done = subprocess.run([sys.executable, "-X", "importtime", "-c", code], capture_output=True, text=True, check=False)
+    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    assert "usage" in done.stdout.casefold()
+    assert not loaded & {"spacy", "sklearn", "scipy", "numpy", "pypdfium2", "pdfplumber", "pikepdf", "lxml", "flask"}

@@ -1,0 +1,135 @@
+"""Measures what docs/speed.md promises, beside `pdftotext` on the same file in the same minute."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.bench
+Note = Callable[[str, str, str, str], None]
+ROUNDS = 5
+LAWS = (
+    "mexico/lgpgir.pdf",
+    "kenya/sustainable-waste-management-act-2022.pdf",
+    "colombia/LEY-1658-2013.pdf",
+    "mali/Mali_Code_Minier",
+    "portugal/Decreto-Lei-n.o-121",
+)
+COMMAND = Path(sys.executable).with_name("gap-analyzer")
+
+
+def median(action: Callable[[], object], *, rounds: int = ROUNDS) -> float:
+    """The median time of an action in seconds, after one warm run."""
+    action()
+    times = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def find(folder: Path, beginning: str) -> Path:
+    """The law whose path begins so."""
+    found = sorted(folder.glob(f"{beginning}*"))
+    if not found:
+        pytest.skip(f"no {beginning}")
+    return found[0]
+
+
+def pdftotext(law: Path) -> Callable[[], object]:
+    """The yardstick: words with boxes, thrown away."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("no pdftotext")
+    return lambda: subprocess.run([program, "-bbox", str(law), os.devnull], check=True, capture_output=True)
+
+
+def count_pages(law: Path) -> int:
+    """Pages of a PDF, by pdfium."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(str(law)) as document:
+        return len(document)
+
+
+def test_help_is_shown_at_once(note: Note) -> None:
+    """`gap-analyzer --help` takes under 0.2 s."""
+    seconds = median(lambda: subprocess.run([COMMAND, "--help"], check=True, capture_output=True))
+    note("`--help`", "–", f"{seconds:.2f} s", "0.2 s")
+    assert seconds < 0.2
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", LAWS)
+def test_reading_keeps_up_with_pdftotext(beginning: str, statutes: Path, one_core: int, note: Note) -> None:
+    """Reading to words with boxes, in a child process, against `pdftotext -bbox`."""
+    from gap_analyzer.model import Document
+    from gap_analyzer.reading import Options, collect, read
+
+    law = find(statutes, beginning)
+    (source,) = collect((law,))
+    options = Options(second_reader=False, tables=False, ocr=False)
+    assert isinstance(read(source, options=options), Document)
+    ours, theirs = median(lambda: read(source, options=options)), median(pdftotext(law))
+    pages = count_pages(law)
+    note("reading", f"{law.name}, {pages} pages", f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext", "1 ×")
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", LAWS)
+def test_the_whole_analysis_stays_near_pdftotext(beginning: str, statutes: Path, one_core: int, note: Note) -> None:
+    """Files to Analysis, warm, without cache, against plain `pdftotext`."""
+    from gap_analyzer.analysis import Request, analyze
+    from gap_analyzer.catalogue import load
+
+    law = find(statutes, beginning)
+    catalogue, request = load("minamata"), Request(paths=(law,), as_of="2026-01-01")
+    ours, theirs = median(lambda: analyze(request, catalogue), rounds=3), median(pdftotext(law))
+    pages = count_pages(law)
+    note(
+        "analysis",
+        f"{law.name}, {pages} pages",
+        f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext",
+        "0.25 ×",
+    )
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", LAWS[:3])
+def test_a_cold_start_ends_with_a_report(beginning: str, statutes: Path, tmp_path: Path, note: Note) -> None:
+    """A new process writes report and analysis.json; the budget is for an act of 50 pages."""
+    law = find(statutes, beginning)
+    command = [COMMAND, "analyze", law, "--out", tmp_path / "out", "--no-cache", "--quiet"]
+    seconds = median(lambda: subprocess.run(command, check=True, capture_output=True), rounds=3)
+    size = (tmp_path / "out" / "report.html").stat().st_size / 1024
+    note(
+        "cold start to report",
+        f"{law.name}, {count_pages(law)} pages",
+        f"{seconds:.1f} s, {size:.0f} kB",
+        "3 s for 50 pages",
+    )
+
+
+@pytest.mark.statutes
+def test_memory_is_flat_in_pages(statutes: Path, tmp_path: Path, note: Note) -> None:
+    """The largest resident size of a whole run, parent and children, on a short and on a long law."""
+    for beginning in ("colombia/LEY-1658-2013.pdf", "mexico/lgpgir.pdf"):
+        law = find(statutes, beginning)
+        command = [COMMAND, "analyze", law, "--out", tmp_path / "out", "--format", "json", "--no-cache", "--quiet"]
+        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, _, usage = os.wait4(child.pid, 0)
+        note(
+            "memory of the analysis",
+            f"{law.name}, {count_pages(law)} pages",
+            f"{usage.ru_maxrss / 1024:.0f} MB",
+            "flat",
+        )
