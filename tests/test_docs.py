@@ -87,9 +87,9 @@ def test_every_page_is_on_the_index() -> None:
 
 def test_the_readme_begins_with_the_two_commands() -> None:
     """The first code block of the README is the two commands that matter."""
-    assert re.search(r"```console\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[1] == (
-        "make report\nmake test\n"
-    )
+    first = re.search(r"```console\n(.*?)```", (CHECKOUT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert first is not None
+    assert first[1] == "make report\nmake test\n"
 
 
 def test_every_reason_of_an_unread_document_is_documented() -> None:

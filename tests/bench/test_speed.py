@@ -108,7 +108,7 @@ def test_the_whole_analysis_stays_near_pdftotext(beginning: str, statutes: Path,
 def test_a_cold_start_ends_with_a_report(beginning: str, statutes: Path, tmp_path: Path, note: Note) -> None:
     """A new process writes report and analysis.json; the budget is for an act of 50 pages."""
     law = find(statutes, beginning)
-    command = [COMMAND, "analyze", law, "--out", tmp_path / "out", "--no-cache", "--quiet"]
+    command = [str(COMMAND), "analyze", str(law), "--out", str(tmp_path / "out"), "--no-cache", "--quiet"]
     seconds = median(lambda: subprocess.run(command, check=True, capture_output=True), rounds=3)
     size = (tmp_path / "out" / "report.html").stat().st_size / 1024
     note(
@@ -124,7 +124,17 @@ def test_memory_is_flat_in_pages(statutes: Path, tmp_path: Path, note: Note) -> 
     """The largest resident size of a whole run, parent and children, on a short and on a long law."""
     for beginning in ("colombia/LEY-1658-2013.pdf", "mexico/lgpgir.pdf"):
         law = find(statutes, beginning)
-        command = [COMMAND, "analyze", law, "--out", tmp_path / "out", "--format", "json", "--no-cache", "--quiet"]
+        command = [
+            str(COMMAND),
+            "analyze",
+            str(law),
+            "--out",
+            str(tmp_path / "out"),
+            "--format",
+            "json",
+            "--no-cache",
+            "--quiet",
+        ]
         child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, _, usage = os.wait4(child.pid, 0)
         note(
