@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from gap_analyzer.model.law import Document, Unread, UnreadDocument
-from gap_analyzer.reading.limits import DEFAULT_LIMITS, Limits
+from gap_analyzer.reading import ladder
+from gap_analyzer.reading.limits import Limits
+from gap_analyzer.reading.nursery import NURSERY
+from gap_analyzer.reading.options import Options
 from gap_analyzer.reading.source import Source, collect, show_name
 
-__all__ = ["Limits", "Options", "Source", "collect", "read", "show_name"]
-
-Progress = Callable[[str, int, int], None]
+__all__ = ["Limits", "Options", "Source", "collect", "prepare", "read", "read_all", "show_name"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How documents are read. `cache` is the folder of OCR results, None for no cache; `progress` observes
-    (display name, pages done, pages in all)."""
-
-    password: str = ""
-    ocr: bool = True
-    second_reader: bool = True
-    tables: bool = True
-    jobs: int = 1
-    cache: Path | None = None
-    limits: Limits = DEFAULT_LIMITS
-    progress: Progress | None = None
+def prepare() -> None:
+    """Start the process that will bear the readers, so that it is ready when the first document comes."""
+    NURSERY.start()
 
 
-def read(source: Source, *, options: Options = Options()) -> Document | UnreadDocument:  # noqa: B008 - frozen
+def read(source: Source, *, options: Options = Options()) -> Document | UnreadDocument:  # noqa: B008 - it is frozen
     """The document's pages, or the reason why it was not read. Never raises for what a file holds."""
-    from gap_analyzer.reading.frames import pack, unpack
-    from gap_analyzer.reading.limits import Unreadable
-    from gap_analyzer.reading.pdf import count_pages, open_document, read_drafts
+    return ladder.read(source, options=options)
 
-    data = source.load()
-    sha256 = hashlib.sha256(data).hexdigest()
-    try:
-        with open_document(data, password=options.password) as document:
-            count = count_pages(document, limits=options.limits)
-            pages = tuple(unpack(pack(draft)) for draft in read_drafts(document, range(1, count + 1)))
-    except Unreadable as error:
-        return UnreadDocument(source=source.name, reason=error.reason, sha256=sha256)
-    if not any(page.lines for page in pages):
-        return UnreadDocument(source=source.name, reason=Unread.NEEDS_OCR, sha256=sha256)
-    return Document(source=source.name, sha256=sha256, format="pdf", pages=pages, page_count=len(pages))
+
+def read_all(
+    sources: Sequence[Source],
+    *,
+    options: Options = Options(),  # noqa: B008 - it is frozen
+) -> tuple[Document | UnreadDocument, ...]:
+    """Every source in order, `options.jobs` at a time; a file supplied twice is read once and a DUPLICATE after."""
+    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        outcomes = list(pool.map(lambda source: read(source, options=options), sources))
+    seen: set[str] = set()
+    told: list[Document | UnreadDocument] = []
+    for outcome in outcomes:
+        if outcome.sha256 and outcome.sha256 in seen:
+            outcome = UnreadDocument(source=outcome.source, reason=Unread.DUPLICATE, sha256=outcome.sha256)
+        seen.add(outcome.sha256)
+        told.append(outcome)
+    return tuple(told)

@@ -12,7 +12,8 @@ from typing import Any
 from gap_analyzer.model.law import Box, Flag, Line, Page, Reading, Table
 
 _HEAD = struct.Struct("<IffffIIII")  # number, width, height, left, top, lines, words, bytes of text, bytes of rest
-_BOLD, _ITALIC, _HIDDEN = 1, 2, 4
+HIDDEN = 4
+_BOLD, _ITALIC = 1, 2
 _NO_CONFIDENCE = 255
 # Each tenth of a point up to 2,000 pt once, so that a million word edges share their numbers.
 _TENTHS = tuple(tenth / 10 for tenth in range(20_001))
@@ -43,6 +44,7 @@ class PageDraft:
     confidence: float | None = None
     flags: set[Flag] = field(default_factory=set)
     tables: list[Table] = field(default_factory=list)
+    suspicion: str = ""  # why the page should be read again; for the steps, never packed
 
     def add(
         self, text: str, box: Sequence[float], edges: Sequence[float], *, face: int = 0, confidence: float | None = None
@@ -57,7 +59,7 @@ class PageDraft:
 
     def hide(self, line: int) -> None:
         """Set a line apart as not visible."""
-        self.faces[line] |= _HIDDEN
+        self.faces[line] |= HIDDEN
 
 
 def face_bits(*, bold: bool, italic: bool) -> int:
@@ -69,7 +71,7 @@ def draft_of(page: Page) -> PageDraft:
     """A finished Page as a draft, for readers that do not need the fast path."""
     draft = PageDraft(number=page.number, width=page.width, height=page.height, reading=page.reading)
     draft.confidence, draft.flags, draft.tables = page.confidence, set(page.flags), list(page.tables)
-    for line, hidden in [(line, 0) for line in page.lines] + [(line, _HIDDEN) for line in page.hidden]:
+    for line, hidden in [(line, 0) for line in page.lines] + [(line, HIDDEN) for line in page.hidden]:
         face = face_bits(bold=line.bold, italic=line.italic) | hidden
         box = (line.x0, line.y0, line.x1, line.y1, line.size)
         draft.add(line.text, box, line.edges, face=face, confidence=line.confidence)
@@ -191,7 +193,7 @@ def _lines(
         confidence = None if sure == _NO_CONFIDENCE else min(sure, 100) / 100
         bold, italic = bool(face & _BOLD), bool(face & _ITALIC)
         line = Line(text, x0, y0, x1, y1, size, bold, italic, edges[at:end], confidence)
-        (hidden if face & _HIDDEN else seen).append(line)
+        (hidden if face & HIDDEN else seen).append(line)
         at = end
     return seen, hidden
 

@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from operator import gt
 from typing import Any
 
-from gap_analyzer.model.law import Unread
-from gap_analyzer.reading import native
-from gap_analyzer.reading.frames import PageDraft, face_bits
+from gap_analyzer.model.law import Flag, Unread
+from gap_analyzer.reading import native, tables
+from gap_analyzer.reading.frames import HIDDEN, PageDraft, face_bits
+from gap_analyzer.reading.hidden import SMALLEST_SIZE, find_invisible, is_scan
 from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached, Limits, Unreadable
+from gap_analyzer.reading.objects import Survey, Surveyor
 from gap_analyzer.reading.words import BLANKS, HYPHEN_MARKS, clean_word, is_clean
 
 _ERROR_PASSWORD = 4
 _ERROR_SECURITY = 5
 _BACK = 3.0  # points a word may start left of the one before it and still be on its line
 _HYPHENATED = re.compile(f"[^{HYPHEN_MARKS}]*[{HYPHEN_MARKS}]|[^{HYPHEN_MARKS}]+")
+_FEW_CHARACTERS = 120  # a stamp or a running head on a page that is otherwise a scan
+_LARGEST_SIDE = 14_400.0  # points: what readers agree to show
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"-bd", b"demi")
 
 
@@ -54,13 +58,15 @@ def count_pages(document: Any, *, limits: Limits = DEFAULT_LIMITS) -> int:
     return count
 
 
-def read_drafts(document: Any, pages: Sequence[int]) -> Iterator[PageDraft]:
+def read_drafts(
+    document: Any, pages: Sequence[int], *, tables: bool = True, layered: bool = False
+) -> Iterator[PageDraft]:
     """The pages of these numbers in order; each is closed before the next is opened, so memory stays flat.
 
-    A page that pdfium cannot load comes out with width 0.
+    A page that pdfium cannot load comes out with width 0. `layered` says that the document may have layers.
     """
     pdfium, _ = native.load()
-    reader = PageReader()
+    reader = PageReader(tables=tables, layered=layered)
     for number in pages:
         page = pdfium.FPDF_LoadPage(document, number - 1)
         if not page:
@@ -119,8 +125,11 @@ _RawLine = tuple[str, int, int]  # its text, its first character, how many words
 class PageReader:
     """Reads one page after another with buffers that are made once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tables: bool = True, layered: bool = False) -> None:
         self._pdfium, self._calls = native.load()
+        self._tables = tables
+        self._surveyor = Surveyor(layered=layered)
+        self._unseen: frozenset[int] = frozenset()
         self._buffer = ctypes.create_string_buffer(1 << 16)
         self._matrix = (ctypes.c_float * 6)()
         self._name = ctypes.create_string_buffer(256)
@@ -131,13 +140,20 @@ class PageReader:
         """The page's lines in stream order."""
         frame = find_frame(page)
         draft = PageDraft(number=number, width=frame.width, height=frame.height)
+        survey = self._surveyor.survey(ctypes.cast(page, ctypes.c_void_p).value or 0)
+        area = (frame.x0, frame.y0, frame.x1, frame.y1)
+        self._unseen = find_invisible(page, survey, self._surveyor, area)
         handle = self._pdfium.FPDFText_LoadPage(page)
-        if not handle:
-            return draft
-        try:
-            self._read_text(ctypes.cast(handle, ctypes.c_void_p).value or 0, frame, draft)
-        finally:
-            self._pdfium.FPDFText_ClosePage(handle)
+        if handle:
+            try:
+                self._read_text(ctypes.cast(handle, ctypes.c_void_p).value or 0, frame, draft)
+            finally:
+                self._pdfium.FPDFText_ClosePage(handle)
+        _hide_lines(draft)
+        if self._tables and tables.may_hold_table(survey.rulings):
+            placed = [frame.place(x0, y1, x1, y0) for x0, y0, x1, y1 in survey.rulings]
+            draft.tables = tables.find_tables(draft, placed)
+        draft.suspicion = _suspect(draft, survey, area)
         return draft
 
     def _read_text(self, text_page: int, frame: Frame, draft: PageDraft) -> None:
@@ -206,14 +222,30 @@ class PageReader:
             start, end = max(0, self._calls.index(text_page, start)), max(0, self._calls.index(text_page, end))
         size, face = self._face(text_page, start, end)
         lefts = columns[0]
-        if lefts == sorted(lefts):
+        unseen = self._find_unseen(text_page, line, straight) if self._unseen else ()
+        if lefts == sorted(lefts) and not any(unseen):
             _add_run(draft, words, columns, size, face)
             return
+        if len(unseen) != len(words):  # a word was cleaned away: then the line is judged as a whole
+            unseen = (bool(unseen) and all(unseen),) * len(words)
         first = 0
         for at in range(1, len(words) + 1):
-            if at == len(words) or lefts[at] < lefts[at - 1] - _BACK:
+            if at == len(words) or lefts[at] < lefts[at - 1] - _BACK or unseen[at] != unseen[at - 1]:
                 _add_run(draft, words[first:at], [column[first:at] for column in columns], size, face)
+                if unseen[first]:
+                    draft.hide(len(draft.texts) - 1)
                 first = at
+
+    def _find_unseen(self, text_page: int, line: _RawLine, straight: bool) -> tuple[bool, ...]:
+        """For each word of the line whether its first character belongs to a text that left no ink."""
+        raw, at, _ = line
+        unseen = []
+        for word in raw.split(" "):
+            if word:
+                character = at if straight else max(0, self._calls.index(text_page, at))
+                unseen.append(self._calls.text_object(text_page, character) in self._unseen)
+            at += len(word) + 1
+        return tuple(unseen)
 
     def _face(self, text_page: int, first: int, last: int) -> tuple[float, int]:
         """Font size in points as printed at the first character, and the face that first and last share.
@@ -240,6 +272,28 @@ class PageReader:
             bold = any(mark in folded for mark in _BOLD_NAMES)
             face = self._faces[name] = (bold, b"ital" in folded or b"obli" in folded)
         return face
+
+
+def _hide_lines(draft: PageDraft) -> None:
+    """Lines outside the page and lines too small to read are set apart."""
+    for line in range(len(draft.texts)):
+        x0, y0, x1, y1, size = draft.boxes[5 * line : 5 * line + 5]
+        x0, x1 = x0 - draft.left, x1 - draft.left
+        outside = x1 <= 0 or x0 >= draft.width or y1 <= 0 or y0 >= draft.height
+        if outside or (size < SMALLEST_SIZE and y1 - y0 < SMALLEST_SIZE):
+            draft.hide(line)
+    if any(face & HIDDEN for face in draft.faces):
+        draft.flags.add(Flag.NOT_VISIBLE)
+
+
+def _suspect(draft: PageDraft, survey: Survey, area: tuple[float, float, float, float]) -> str:
+    """Why this page should be read again, or nothing."""
+    if max(draft.width, draft.height) > _LARGEST_SIDE or min(draft.width, draft.height) < 1:
+        draft.flags.add(Flag.PAGE_SIZE)
+    characters = sum(len(text) for text, face in zip(draft.texts, draft.faces, strict=True) if not face & HIDDEN)
+    if characters < _FEW_CHARACTERS and is_scan(survey.images, area):
+        return "image"
+    return "drawn" if characters == 0 and survey.drawn else ""
 
 
 def _cut_lines(text: str) -> list[str]:

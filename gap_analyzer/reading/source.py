@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model.law import Unread
+from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached
 
 _SHOWN_BYTES = 200
 
@@ -25,11 +26,18 @@ class Source:
     content: bytes | None = None
     refused: Unread | None = None
 
-    def load(self) -> bytes:
-        """The file's bytes. Raises OSError as open does."""
+    def load(self, *, ceiling: int = DEFAULT_LIMITS.file_bytes) -> bytes:
+        """The file's bytes. Raises OSError as open does, and LimitReached where there are more than `ceiling`."""
         if self.content is not None:
-            return self.content
-        return b"" if self.path is None else self.path.read_bytes()
+            data = self.content
+        elif self.path is None:
+            return b""
+        else:
+            with self.path.open("rb") as file:
+                data = file.read(ceiling + 1)
+        if len(data) > ceiling:
+            raise LimitReached(Unread.LIMIT_SIZE)
+        return data
 
 
 def collect(paths: Sequence[Path]) -> tuple[Source, ...]:

@@ -1,0 +1,54 @@
+"""Bytes and catalogue of a PDF → flags: what a reader of the report must know about the file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gap_analyzer.model.law import Flag
+from gap_analyzer.reading import native
+
+_ACTIVE = (b"/Launch", b"/SubmitForm", b"/ImportData", b"/JavaScript", b"/RichMedia")
+_HEADER = re.compile(rb"%PDF-\d")
+_END = re.compile(rb"%%EOF")
+_COPY = 1 << 4  # permission bit 5: extract text
+_JUNK = 1_024  # bytes after the last %%EOF that some writers leave
+
+
+def find_flags(document: Any) -> frozenset[Flag]:
+    """Flags that the open document's own catalogue gives."""
+    pdfium, _ = native.load()
+    flags = set()
+    if pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
+        flags.add(Flag.ATTACHMENTS)
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+        flags.add(Flag.ACTIVE_CONTENT)
+    if pdfium.FPDF_GetFormType(document) in {2, 3}:  # FORMTYPE_XFA_FULL, FORMTYPE_XFA_FOREGROUND
+        flags.add(Flag.XFA)
+    secured = pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0
+    if secured and not pdfium.FPDF_GetDocPermissions(document) & _COPY:
+        flags.add(Flag.EXTRACTION_FORBIDDEN)
+    return frozenset(flags)
+
+
+def find_byte_flags(data: bytes) -> frozenset[Flag]:
+    """Flags that the bytes give: junk, revisions, two documents in one, things that would run."""
+    flags = set()
+    headers = [match.start() for match in _HEADER.finditer(data)]
+    ends = [match.end() for match in _END.finditer(data)]
+    if headers and headers[0] > 0:
+        flags.add(Flag.JUNK_BEFORE_HEADER)
+    if ends and len(data) - ends[-1] > _JUNK and data[ends[-1] :].strip():
+        flags.add(Flag.JUNK_AFTER_EOF)
+    if ends and any(header > ends[0] for header in headers):
+        flags.add(Flag.TWO_DOCUMENTS)
+    elif len(ends) > (2 if b"/Linearized" in data[:2048] else 1):
+        flags.add(Flag.REVISIONS)
+    if any(name in data for name in _ACTIVE):
+        flags.add(Flag.ACTIVE_CONTENT)
+    return frozenset(flags)
+
+
+def may_have_layers(data: bytes) -> bool:
+    """False where no optional content can be: then no text need be asked for its layer."""
+    return b"/OCG" in data or b"/OCProperties" in data or b"/ObjStm" in data
