@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -218,6 +219,30 @@ class Text:
     language: str
     furniture: tuple[Line, ...] = ()
     pages: int = 0
+
+    def boxes(self, span: Span) -> tuple[Box, ...]:
+        """Where a span is printed: one box a line it touches, cut to its words where their edges are known."""
+        first = max(0, bisect_right(self.lines, span.start, key=lambda line: line.span.start) - 1)
+        found: list[Box] = []
+        for line in self.lines[first:]:
+            if line.span.start >= span.end:
+                break
+            if line.span.end > span.start:
+                found.append(self._cut(line, span))
+        return tuple(found)
+
+    def _cut(self, line: TextLine, span: Span) -> Box:
+        if not line.edges or (span.start <= line.span.start and span.end >= line.span.end):
+            return line.box
+        words = self.content[line.span.start : line.span.end].split()
+        if len(words) * 2 != len(line.edges):
+            return line.box
+        before = len(self.content[line.span.start : max(span.start, line.span.start)].split())
+        inside = len(self.content[max(span.start, line.span.start) : min(span.end, line.span.end)].split())
+        first = min(before, len(words) - 1)
+        last = min(max(first, before + inside - 1), len(words) - 1)
+        box = line.box
+        return Box(box.page, line.edges[2 * first], box.y0, line.edges[2 * last + 1], box.y1)
 
 
 # --- provisions: Text → Provisions ---------------------------------------------------------------

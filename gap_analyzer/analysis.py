@@ -1,0 +1,177 @@
+"""The whole run in one readable function: files → Analysis. The only place that joins the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.catalogue.grammars import load_grammars
+from gap_analyzer.coverage import Reading, apply, judge, load_conditions
+from gap_analyzer.features import Lexicon, describe, load_lexicon
+from gap_analyzer.findings import Search, find
+from gap_analyzer.model import (
+    Analysis,
+    Citation,
+    Coverage,
+    Document,
+    Law,
+    Profile,
+    UnreadDocument,
+)
+from gap_analyzer.provisions import split
+from gap_analyzer.reading import Options, collect, read
+from gap_analyzer.resources import load_version
+from gap_analyzer.text import assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an analysis is asked for: the files of one country's law, the day, and what is known of the Party."""
+
+    paths: tuple[Path, ...]
+    as_of: str
+    country: str = ""
+    profile: Profile = Profile()
+    options: Options = Options()
+
+
+def analyze(
+    request: Request, catalogue: Catalogue, *, observe: Callable[[str, str], None] | None = None
+) -> Analysis:
+    """Read, split, describe, find, judge and plan one dossier.
+
+    `observe(stage, source)` is told where the run stands. A document that cannot be read costs that document:
+    it stands under `unread`, and no obligation is *none* because of it.
+    """
+    tell = observe or (lambda stage, source: None)
+    laws, unread = _read_laws(request, catalogue, tell)
+    return judge_laws(laws, unread, request, catalogue, tell)
+
+
+def judge_laws(
+    laws: Sequence[Law],
+    unread: Sequence[UnreadDocument],
+    request: Request,
+    catalogue: Catalogue,
+    tell: Callable[[str, str], None],
+) -> Analysis:
+    """Describe, find, judge and plan laws that have been read: what a desk does again after a correction."""
+    from gap_analyzer.roadmap import plan
+
+    lexicon = load_lexicon(catalogue)
+    tell("judging", "")
+    described = tuple(describe(law, lexicon) for law in laws)
+    search = find(described, catalogue, lexicon)
+    searched = sum(features.operative for features in described)
+    coverage = _judge_all(search, laws, unread, searched, request, catalogue, lexicon)
+    cited = _cited_not_supplied(laws)
+    analysis = Analysis(
+        jurisdiction=request.country,
+        as_of=request.as_of,
+        pack=catalogue.pack,
+        pack_version=catalogue.version,
+        software=f"gap-analyzer {load_version()}",
+        laws=tuple(laws),
+        unread=tuple(unread),
+        findings=search.findings,
+        coverage=coverage,
+        cited_not_supplied=cited,
+        roadmap=(),
+        profile=replace(request.profile, country=request.profile.country or request.country),
+        warnings=_warn(laws),
+    )
+    return replace(analysis, roadmap=plan(analysis, catalogue))
+
+
+def _read_laws(
+    request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
+) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
+    grammars = load_grammars(catalogue.folder)
+    laws: list[Law] = []
+    unread: list[UnreadDocument] = []
+    for source in collect(request.paths):
+        tell("reading", source.name)
+        document = read(source, options=request.options)
+        if isinstance(document, UnreadDocument):
+            unread.append(document)
+            continue
+        tell("splitting", source.name)
+        laws.append(_split(document, grammars))
+        unread.extend(UnreadDocument(document.source, u.reason, u.pages, document.sha256) for u in document.unread_pages)
+    return tuple(laws), tuple(unread)
+
+
+def _split(document: Document, grammars: object) -> Law:
+    text = assemble(document, grammars=grammars)
+    return split(text, document, grammars=grammars)
+
+
+def _judge_all(
+    search: Search,
+    laws: Sequence[Law],
+    unread: Sequence[UnreadDocument],
+    searched: int,
+    request: Request,
+    catalogue: Catalogue,
+    lexicon: Lexicon,
+) -> tuple[Coverage, ...]:
+    conditions = load_conditions(catalogue.folder)
+    reading = Reading(
+        instruments=len(laws),
+        provisions=searched,
+        pages=sum(law.instrument.pages for law in laws),
+        unread_pages=sum(len(u.pages) for u in unread),
+        unread_documents=sum(1 for u in unread if not u.pages),
+    )
+    languages = tuple(sorted({law.instrument.language for law in laws}))
+    by_obligation: dict[str, list[object]] = {}
+    for finding in search.findings:
+        by_obligation.setdefault(finding.obligation, []).append(finding)
+    return tuple(
+        judge(
+            obligation,
+            by_obligation.get(obligation.id, []),  # type: ignore[arg-type]  # filled with Findings just above
+            reading=reading,
+            applies=apply(obligation, request.profile, conditions),
+            terms=collect_terms(obligation.id, catalogue, languages),
+            nearest=search.nearest,
+        )
+        for obligation in catalogue.obligations.values()
+    )
+
+
+def collect_terms(obligation: str, catalogue: Catalogue, languages: Sequence[str]) -> tuple[str, ...]:
+    """The words an obligation was searched with, in the languages of the dossier, each once, in rule order."""
+    terms: dict[str, None] = {}
+    for element in catalogue.obligations[obligation].elements:
+        for rule in catalogue.rules[element.id].rules:
+            for group in (*rule.sentence, rule.subject):
+                for name in group:
+                    for language in languages:
+                        if name in catalogue.concepts and language in catalogue.concepts[name].labels:
+                            terms.setdefault(catalogue.concepts[name].labels[language].preferred, None)
+    return tuple(list(terms)[:40])
+
+
+def _cited_not_supplied(laws: Sequence[Law]) -> tuple[Citation, ...]:
+    supplied = {_key(law.instrument.number) for law in laws} | {_key(law.instrument.title) for law in laws}
+    missing: dict[str, Citation] = {}
+    for law in laws:
+        for citation in law.cites:
+            key = citation.key or _key(citation.citation)
+            if key in supplied:
+                continue
+            known = missing.get(key)
+            by = tuple(dict.fromkeys((*(known.by if known else ()), *citation.by)))
+            missing[key] = Citation(known.citation if known else citation.citation, by, key)
+    return tuple(missing.values())
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _warn(laws: Sequence[Law]) -> tuple[str, ...]:
+    return tuple(f"{law.instrument.id}: {warning}" for law in laws for warning in law.instrument.warnings)

@@ -1,0 +1,236 @@
+"""Provisions → Features: sentences with their concepts, modality, quantities, dates and inherited context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.catalogue.terms import LANGUAGES
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.features.lexicon import ConceptIndex, Hit, build_index, build_pipeline, register_components
+from gap_analyzer.features.quantities import Quantity, Scale, build_scale, read_dates, read_quantities
+from gap_analyzer.features.words import split_sentences
+from gap_analyzer.model import Force, Law, Provision, ProvisionKind
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["ConceptIndex", "Features", "Hit", "Lexicon", "Passage", "Quantity", "describe", "load_lexicon"]
+
+SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
+DANGLING = (":", ",", ";", "—", "–", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of a provision with what it says itself (`own`) and what it inherits (`lead`, `heading`).
+
+    `start`, `end` are offsets in the provision's text; masks are sets of concept bits; `modal` is the modality
+    that governs the sentence: its own, or its lead-in's when it has none.
+    """
+
+    provision: int
+    start: int
+    end: int
+    own: int
+    lead: int
+    heading: int
+    modal: int
+    hits: tuple[Hit, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[str, ...]
+    article: int  # index into Features.articles
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
+
+    `title` is the mask of the instrument's own title; `scope` that of its opening provisions.
+    """
+
+    law: Law
+    passages: tuple[Passage, ...]
+    articles: tuple[int, ...]
+    instrument: int
+    title: int
+    scope: int
+    operative: int  # how many provisions were searched
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The compiled language side of a catalogue; pipelines are built for the languages that are met."""
+
+    catalogue: Catalogue
+    index: ConceptIndex
+    scale: Scale
+    pipelines: dict[str, Language]
+
+    def pipeline(self, language: str) -> Language:
+        """The pipeline of a language, built on first use; an unknown language is searched as English."""
+        known = language if language in LANGUAGES else LANGUAGES[0]
+        if known not in self.pipelines:
+            register_components()
+            self.pipelines[known] = build_pipeline(self.catalogue.concepts, self.index, known)
+        return self.pipelines[known]
+
+
+@lru_cache(maxsize=4)
+def _load_scale(folder: Path) -> Scale:
+    return build_scale(load_strings(folder / "quantities.yaml"))
+
+
+_LEXICONS: dict[int, Lexicon] = {}
+
+
+def load_lexicon(catalogue: Catalogue) -> Lexicon:
+    """The lexicon of a catalogue, kept for the life of the process."""
+    key = id(catalogue)
+    if key not in _LEXICONS:
+        _LEXICONS[key] = Lexicon(catalogue, build_index(catalogue.concepts), _load_scale(catalogue.folder), {})
+    return _LEXICONS[key]
+
+
+def describe(law: Law, lexicon: Lexicon) -> Features:
+    """Describe every operative provision of a law: one spaCy pass a language, then context by structure.
+
+    Repealed provisions, contents, notes, recitals and quoted amendments are left out: they cover nothing.
+    """
+    return _Description(law, lexicon).build()
+
+
+class _Description:
+    """The state of one description: caches of parsed texts and of inherited masks."""
+
+    def __init__(self, law: Law, lexicon: Lexicon) -> None:
+        self.law = law
+        self.lexicon = lexicon
+        self.by_id: Mapping[str, int] = {p.id: i for i, p in enumerate(law.provisions)}
+        self.operative = [i for i, p in enumerate(law.provisions) if _is_operative(p)]
+        self.hits: dict[int, tuple[Hit, ...]] = {}
+        self.headings: dict[str, int] = {}
+        self.closings: dict[str, list[int]] = {}
+
+    def build(self) -> Features:
+        law = self.law
+        self._parse()
+        articles: dict[str, int] = {}
+        masks: list[int] = []
+        passages: list[Passage] = []
+        for i in self.operative:
+            provision = law.provisions[i]
+            key = provision.article or provision.id
+            slot = articles.setdefault(key, len(articles))
+            if slot == len(masks):
+                masks.append(0)
+            described = tuple(self._describe_one(i, slot))
+            passages.extend(described)
+            for passage in described:
+                masks[slot] |= passage.own | passage.heading
+        instrument = title = self._heading_mask(law.instrument.title)
+        for mask in masks:
+            instrument |= mask
+        scope = 0
+        for mask in masks[:2]:
+            scope |= mask
+        return Features(law, tuple(passages), tuple(masks), instrument, title, scope, len(self.operative))
+
+    def _parse(self) -> None:
+        groups: dict[str, list[int]] = {}
+        for i in self.operative:
+            provision = self.law.provisions[i]
+            groups.setdefault(provision.language or self.law.instrument.language, []).append(i)
+            if provision.kind is ProvisionKind.CLOSING:
+                self.closings.setdefault(provision.parent, []).append(i)
+        for language, indexes in sorted(groups.items()):
+            pipe = self.lexicon.pipeline(language)
+            texts = (self.law.provisions[i].text for i in indexes)
+            for i, doc in zip(indexes, pipe.pipe(texts, batch_size=256), strict=True):
+                self.hits[i] = doc.user_data["hits"]
+
+    def _describe_one(self, i: int, slot: int) -> list[Passage]:
+        provision = self.law.provisions[i]
+        hits = self.hits[i]
+        lead, lead_modal = self._inherit(provision)
+        heading = self._headings_of(provision)
+        passages: list[Passage] = []
+        modal_mask = self.lexicon.index.modal
+        for start, end in split_sentences(provision.text, self.lexicon.scale.abbreviations):
+            inside = tuple(h for h in hits if start <= h.start and h.end <= end)
+            own = 0
+            for hit in inside:
+                own |= 1 << hit.concept
+            modal = own & modal_mask or lead_modal
+            sentence = provision.text[start:end]
+            passages.append(
+                Passage(
+                    provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
+                    quantities=read_quantities(sentence, self.lexicon.scale),
+                    dates=read_dates(sentence, self.lexicon.scale), article=slot,
+                )
+            )  # fmt: skip
+        return passages
+
+    def _inherit(self, provision: Provision) -> tuple[int, int]:
+        """What a provision takes from the lead-ins above it, and from the words that close its list."""
+        lead = modal = 0
+        child = provision
+        while child.parent in self.by_id:
+            parent = self.law.provisions[self.by_id[child.parent]]
+            index = self.by_id[parent.id]
+            hits = self.hits.get(index, ())
+            if parent.kind in (ProvisionKind.GROUP, ProvisionKind.SCHEDULE) or not hits:
+                child = parent
+                continue
+            tail = _lead_in_start(parent.text, self.lexicon.scale.abbreviations)
+            if tail >= 0:
+                mask = _mask_of(h for h in hits if h.start >= tail)
+                for closing in self.closings.get(parent.id, ()):
+                    if self.law.provisions[closing].id != provision.id:
+                        mask |= _mask_of(self.hits[closing])
+                lead |= mask
+                modal = modal or mask & self.lexicon.index.modal
+            child = parent
+        return lead & ~self.lexicon.index.modal, modal
+
+    def _headings_of(self, provision: Provision) -> int:
+        mask = 0
+        current: Provision | None = provision
+        while current is not None:
+            mask |= self._heading_mask(current.heading)
+            current = self.law.provisions[self.by_id[current.parent]] if current.parent in self.by_id else None
+        for heading in provision.headings:
+            mask |= self._heading_mask(heading)
+        return mask
+
+    def _heading_mask(self, heading: str) -> int:
+        if not heading:
+            return 0
+        if heading not in self.headings:
+            doc = self.lexicon.pipeline(self.law.instrument.language)(heading)
+            self.headings[heading] = _mask_of(doc.user_data["hits"])
+        return self.headings[heading]
+
+
+def _is_operative(provision: Provision) -> bool:
+    return provision.kind not in SILENT and provision.force is not Force.REPEALED
+
+
+def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:
+    """Where the unfinished sentence begins that a list completes, or -1 when the text is complete."""
+    stripped = text.rstrip()
+    if not stripped or (stripped.endswith((".", "!", "?")) and not stripped.endswith(DANGLING)):
+        return -1
+    return split_sentences(text, abbreviations)[-1][0]
+
+
+def _mask_of(hits: Iterable[Hit]) -> int:
+    mask = 0
+    for hit in hits:
+        mask |= 1 << hit.concept
+    return mask

@@ -1,0 +1,104 @@
+"""Sentence → quantities with their units and dates, as the law writes them in any of the four languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gap_analyzer.features.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit (ids of quantities.yaml) and where it stands in the sentence."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The compiled patterns of quantities.yaml."""
+
+    quantity: re.Pattern[str]
+    date: re.Pattern[str]
+    units: Mapping[str, str]
+    numbers: Mapping[str, float]
+    months: Mapping[str, int]
+    abbreviations: frozenset[str]
+
+
+def build_scale(content: Mapping[str, Any]) -> Scale:
+    """The patterns that read quantities and dates, from the strings of quantities.yaml."""
+    units = {fold(label): unit["id"] for unit in content["units"] for label in unit["labels"]}
+    numbers = {fold(word): float(value) for value, words in content["numbers"].items() for word in words}
+    months = {fold(word): int(number) for number, words in content["months"].items() for word in words}
+    unit_pattern = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
+    number_pattern = "|".join(sorted(numbers, key=len, reverse=True))
+    month_pattern = "|".join(sorted(months, key=len, reverse=True))
+    return Scale(
+        quantity=re.compile(
+            rf"(?<![\w.,])(\d[\d.,]*|{number_pattern})\s*\)?\s*({unit_pattern})(?![\w/])",
+        ),
+        date=re.compile(
+            rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|o|º)?\.?\s*(?:de\s+|of\s+)?({month_pattern})\s*(?:de[l]?\s+|,\s*)?(\d{{4}})\b"
+            rf"|\b({month_pattern})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b"
+        ),
+        units=units,
+        numbers=numbers,
+        months=months,
+        abbreviations=frozenset(content["abbreviations"]),
+    )
+
+
+def read_quantities(sentence: str, scale: Scale) -> tuple[Quantity, ...]:
+    """Every figure with a known unit in a sentence, decimal comma or point: "0,01 mg/L" → 0.01 mg/L."""
+    folded = fold_keeping_length(sentence)
+    return tuple(
+        Quantity(_number(m[1], scale), scale.units[m[2]], m.start(), m.end()) for m in scale.quantity.finditer(folded)
+    )
+
+
+def read_dates(sentence: str, scale: Scale) -> tuple[str, ...]:
+    """Every full date in a sentence as ISO text."""
+    if not any(c.isdigit() for c in sentence):
+        return ()
+    dates: list[str] = []
+    for m in scale.date.finditer(fold_keeping_length(sentence)):
+        if m[1]:
+            day, month, year = int(m[1]), scale.months[m[2]], int(m[3])
+        elif m[4]:
+            day, month, year = int(m[5]), scale.months[m[4]], int(m[6])
+        else:
+            day, month, year = int(m[9]), int(m[8]), int(m[7])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            dates.append(f"{year:04d}-{month:02d}-{day:02d}")
+    return tuple(dates)
+
+
+def fold_keeping_length(text: str) -> str:
+    """Folded text of the same length, so that offsets stay true."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join((fold(c) or c)[:1] for c in text)
+
+
+def _number(text: str, scale: Scale) -> float:
+    if text in scale.numbers:
+        return scale.numbers[text]
+    digits = text.rstrip(".,")
+    if "," in digits and "." in digits:
+        decimal = max(digits.rfind(","), digits.rfind("."))
+        digits = re.sub(r"[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
+    elif digits.count(",") == 1:
+        whole, decimals = digits.split(",")
+        thousands = len(decimals) == 3 and whole.strip("0") != ""  # 1,000 but 0,002
+        digits = whole + decimals if thousands else f"{whole}.{decimals}"
+    elif digits.count(".") > 1 or digits.count(",") > 1:
+        digits = re.sub(r"[.,]", "", digits)
+    return float(digits)

@@ -1,0 +1,182 @@
+"""Provisions × Catalogue → Findings with evidence and reasons: wide retrieval, strict verdict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.features import Features, Lexicon, Passage
+from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
+from gap_analyzer.findings.subjects import Subject, establish_subject
+from gap_analyzer.model import Finding, Force, Near, Reach, Span, Stance, Why
+
+__all__ = ["Search", "compile_rules", "find"]
+
+ARTICLES_PER_ELEMENT = 4  # as many as a lawyer would cite (labelling guide)
+NEAREST = 3
+SPREAD = 0.16  # further places are kept only when nearly as strong as the best
+_RANK = {Reach.SPECIFIC: 2, Reach.CLASS: 1, Reach.GENERAL: 0}
+_STANCE = {Stance.MEETS: 2, Stance.CONTRADICTS: 1, Stance.LIMITS: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found and, for the proof of absence, what came near: nearest provisions by element."""
+
+    findings: tuple[Finding, ...]
+    nearest: Mapping[str, tuple[Near, ...]]
+
+
+def compile_rules(catalogue: Catalogue, lexicon: Lexicon) -> tuple[CompiledRule, ...]:
+    """Every rule of the catalogue as masks. Raises RulePackError for an unknown concept."""
+    return tuple(compile_rule(rule, lexicon.index) for entry in catalogue.rules.values() for rule in entry.rules)
+
+
+def find(described: Sequence[Features], catalogue: Catalogue, lexicon: Lexicon) -> Search:
+    """Hold every passage of a dossier against every rule, and keep what a lawyer would cite.
+
+    Order: by element in catalogue order, then by strength; equal input gives equal findings.
+    """
+    rules = compile_rules(catalogue, lexicon)
+    matches: dict[str, list[tuple[Match, Features]]] = defaultdict(list)
+    misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
+    for features in described:
+        subject = establish_subject(features, lexicon.index)
+        for outcome in _match_all(rules, features, subject):
+            if isinstance(outcome, Match):
+                matches[outcome.rule.element].append((outcome, features))
+            else:
+                misses[outcome.rule.element].append((outcome, features))
+    findings: list[Finding] = []
+    nearest: dict[str, tuple[Near, ...]] = {}
+    for element, entry in catalogue.rules.items():
+        kept = _select(matches.get(element, []))
+        findings.extend(_build(m, f, entry.obligation, n) for n, (m, f) in enumerate(kept, 1))
+        if not kept:
+            nearest[element] = _nearest(misses.get(element, []))
+    return Search(tuple(findings), nearest)
+
+
+def _match_all(rules: Sequence[CompiledRule], features: Features, subject: Subject) -> list[Match | Miss]:
+    triggers = _index_by_trigger(rules, features)
+    outcomes: list[Match | Miss] = []
+    for passage in features.passages:
+        seen: set[int] = set()
+        for hit in passage.hits:
+            if hit.concept in seen:
+                continue
+            seen.add(hit.concept)
+            for compiled in triggers.get(hit.concept, ()):
+                outcome = match(compiled, passage, features, subject)
+                if outcome is not None:
+                    outcomes.append(outcome)
+    return outcomes
+
+
+def _index_by_trigger(rules: Sequence[CompiledRule], features: Features) -> dict[int, list[CompiledRule]]:
+    """Concept → rules to try: each rule waits for its rarest sentence group, counted over this law."""
+    counts: dict[int, int] = defaultdict(int)
+    for passage in features.passages:
+        for hit in passage.hits:
+            counts[hit.concept] += 1
+    triggers: dict[int, list[CompiledRule]] = defaultdict(list)
+    for compiled in rules:
+        groups = compiled.own or compiled.sentence
+        if not groups:
+            continue
+        bits = min((_bits(mask) for mask in groups), key=lambda b: sum(counts[c] for c in b))
+        for concept in bits:
+            triggers[concept].append(compiled)
+    return triggers
+
+
+def _bits(mask: int) -> tuple[int, ...]:
+    bits: list[int] = []
+    while mask:
+        low = mask & -mask
+        bits.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(bits)
+
+
+def _select(found: Sequence[tuple[Match, Features]]) -> list[tuple[Match, Features]]:
+    """The best match of each article, at most four articles an element; general ones only when nothing reaches."""
+    if not found:
+        return []
+    if any(m.reach is not Reach.GENERAL for m, _ in found):
+        found = [(m, f) for m, f in found if m.reach is not Reach.GENERAL]
+    best: dict[tuple[str, str], tuple[Match, Features]] = {}
+    for m, f in found:
+        provision = f.law.provisions[m.passage.provision]
+        key = (provision.instrument, provision.article or provision.id)
+        if key not in best or _order(m) > _order(best[key][0]):
+            best[key] = (m, f)
+    ranked = sorted(best.values(), key=lambda pair: _order(pair[0]), reverse=True)
+    top = ranked[0][0].strength
+    return [pair for pair in ranked if pair[0].strength >= top - SPREAD][:ARTICLES_PER_ELEMENT]
+
+
+def _order(m: Match) -> tuple[float, ...]:
+    return (_RANK[m.reach], round(m.strength + 0.02 * _STANCE[m.stance], 4), -m.passage.provision, -m.passage.start)
+
+
+def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
+    best: dict[str, Near] = {}
+    for miss, features in found:
+        provision = features.law.provisions[miss.passage.provision].id
+        if provision not in best or best[provision].score < miss.share:
+            best[provision] = Near(provision, round(miss.share, 3), miss.lacking)
+    return tuple(sorted(best.values(), key=lambda n: (-n.score, n.provision))[:NEAREST])
+
+
+def _build(m: Match, features: Features, obligation: str, number: int) -> Finding:
+    provision = features.law.provisions[m.passage.provision]
+    start, end = _quote_range(m.passage, provision.text)
+    quote = provision.text[start:end]
+    span = Span(provision.own.start + start, provision.own.start + end)
+    boxes = features.law.text.boxes(span)
+    return Finding(
+        id=f"{m.rule.element}@{provision.id}",
+        obligation=obligation,
+        element=m.rule.element,
+        provision=provision.id,
+        stance=m.stance,
+        reach=m.reach,
+        confidence=round(m.strength, 3),
+        quote=quote,
+        page=boxes[0].page if boxes else provision.page,
+        boxes=boxes,
+        why=(*_cues(m, provision.text), *m.why),
+        method=f"rule {m.rule.element} {m.rule.number}",
+        proposed=provision.force in (Force.DRAFT, Force.NOT_YET)
+        or features.law.instrument.force in (Force.DRAFT, Force.NOT_YET),
+    )
+
+
+MAX_QUOTE = 420
+
+
+def _quote_range(passage: Passage, text: str) -> tuple[int, int]:
+    """The sentence, or as many of its words around the evidence as a reader takes in at once."""
+    if passage.end - passage.start <= MAX_QUOTE or not passage.hits:
+        return passage.start, passage.end
+    first, last = passage.hits[0].start, passage.hits[-1].end
+    if last - first > MAX_QUOTE:
+        last = first + MAX_QUOTE
+    slack = (MAX_QUOTE - (last - first)) // 2
+    start, end = max(passage.start, first - slack), min(passage.end, last + slack)
+    while start > passage.start and not text[start - 1].isspace():
+        start -= 1
+    while end < passage.end and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _cues(m: Match, text: str) -> tuple[Why, ...]:
+    """The law's own words that fired, in printed order."""
+    seen: dict[str, None] = {}
+    for hit in m.passage.hits:
+        seen.setdefault(" ".join(text[hit.start : hit.end].split()), None)
+    return (Why("cue", " · ".join(list(seen)[:12])),)

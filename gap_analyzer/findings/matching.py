@@ -1,0 +1,255 @@
+"""Rule × Passage → Match: whether a sentence, with the context it stands in, does what a rule asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
+from gap_analyzer.errors import RulePackError
+from gap_analyzer.features import ConceptIndex, Features, Passage
+from gap_analyzer.findings.subjects import Subject
+from gap_analyzer.model import ProvisionKind, Reach, Stance, Why
+
+Masks = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its concepts as masks."""
+
+    rule: Rule
+    sentence: Masks
+    own: Masks
+    heading: Masks
+    article: Masks
+    instrument: Masks
+    absent: int
+    absent_heading: int
+    absent_article: int
+    absent_instrument: int
+    modality: int
+    absent_modality: int
+    subject: int
+    limbs: Masks
+    limits_if: Masks
+    contradicts_if: Masks
+    kinds: frozenset[ProvisionKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that holds for a passage: stance, reach, strength 0–1 and the reasons in words."""
+
+    rule: Rule
+    passage: Passage
+    stance: Stance
+    reach: Reach
+    strength: float
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A rule that nearly held: the share of its conditions that did, and the first that did not."""
+
+    rule: Rule
+    passage: Passage
+    share: float
+    lacking: str
+
+
+def compile_rule(rule: Rule, index: ConceptIndex) -> CompiledRule:
+    """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
+
+    def masks(groups: Groups) -> Masks:
+        return tuple(index.mask(group) for group in groups)
+
+    try:
+        return CompiledRule(
+            rule=rule,
+            sentence=masks(rule.sentence),
+            own=masks(rule.own),
+            heading=masks(rule.heading),
+            article=masks(rule.article),
+            instrument=masks(rule.instrument),
+            absent=index.mask(rule.absent),
+            absent_heading=index.mask(rule.absent_heading),
+            absent_article=index.mask(rule.absent_article),
+            absent_instrument=index.mask(rule.absent_instrument),
+            modality=index.mask(rule.modality),
+            absent_modality=index.mask(rule.absent_modality),
+            subject=index.mask(rule.subject) if rule.subject != ("any",) else 0,
+            limbs=masks(rule.limbs),
+            limits_if=masks(rule.limits_if),
+            contradicts_if=masks(rule.contradicts_if),
+            kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
+        )
+    except (KeyError, ValueError) as error:
+        raise RulePackError(
+            f"{rule.element}, satisfied_by {rule.number}: unknown concept or kind {error}.",
+            "Add it to rules/…/concepts, or mend the spelling.",
+        ) from error
+
+
+def match(compiled: CompiledRule, passage: Passage, features: Features, subject: Subject) -> Match | Miss | None:
+    """Hold one rule against one passage: a Match, a Miss that came near, or nothing worth telling."""
+    said = passage.own | passage.lead
+    held = sum(1 for mask in compiled.sentence if mask & said)
+    if held < len(compiled.sentence):
+        lacking = next(i for i, mask in enumerate(compiled.sentence) if not mask & said)
+        return _miss(compiled, passage, held, "concept:" + "|".join(compiled.rule.sentence[lacking]))
+    failure = _find_failure(compiled, passage, features, said)
+    if failure:
+        return _miss(compiled, passage, held, failure)
+    reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
+    if reach is None or reach not in compiled.rule.reach:
+        return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
+    stance, why = _weigh(compiled, passage, said)
+    if stance is None:
+        return _miss(compiled, passage, held, why[0].text if why else "limb")
+    strength = _strength(compiled, passage, reach, features)
+    return Match(compiled.rule, passage, stance, reach, strength, why)
+
+
+def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:
+    share = (held + 0.5) / (len(compiled.sentence) + 1.5)
+    return Miss(compiled.rule, passage, share, lacking) if held and share >= 0.4 else None
+
+
+def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> str:
+    """The first condition that does not hold, in a short form that reports put into words; "" when all hold."""
+    context = said | passage.heading | features.title
+    article = features.articles[passage.article] | context
+    if compiled.absent & said:
+        return "excluded"
+    if compiled.modality and not (compiled.modality & passage.modal):
+        return "modality:" + "|".join(compiled.rule.modality)
+    if compiled.absent_modality & passage.modal:
+        return "excluded"
+    if not _holds(compiled.own, passage.own) or not any(mask & passage.own for mask in compiled.sentence):
+        return "elsewhere"
+    for masks, where, name, groups in (
+        (compiled.heading, passage.heading | features.title, "heading", compiled.rule.heading),
+        (compiled.article, article, "article", compiled.rule.article),
+        (compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
+    ):
+        for mask, group in zip(masks, groups, strict=True):
+            if not mask & where:
+                return f"{name}:" + "|".join(group)
+    if (
+        compiled.absent_heading & (passage.heading | features.title)
+        or compiled.absent_article & article
+        or compiled.absent_instrument & features.instrument
+    ):
+        return "excluded"
+    if compiled.kinds and features.law.provisions[passage.provision].kind not in compiled.kinds:
+        return "kind"
+    if not _is_close(compiled, passage):
+        return "distance"
+    return ""
+
+
+def _holds(masks: Iterable[int], where: int) -> bool:
+    return all(mask & where for mask in masks)
+
+
+def _is_close(compiled: CompiledRule, passage: Passage) -> bool:
+    """True when one hit of every group said by the sentence itself lies within `within` tokens."""
+    hits = passage.hits
+    if not hits or hits[-1].last - hits[0].first <= compiled.rule.within:
+        return True
+    groups = [mask for mask in compiled.sentence if mask & passage.own]
+    if len(groups) < 2:
+        return True
+    return _smallest_window(groups, passage) <= compiled.rule.within
+
+
+def _smallest_window(groups: Sequence[int], passage: Passage) -> int:
+    latest = [-1] * len(groups)
+    best = 1 << 30
+    for hit in passage.hits:
+        bit = 1 << hit.concept
+        touched = False
+        for i, mask in enumerate(groups):
+            if mask & bit:
+                latest[i] = hit.first
+                touched = True
+        if touched and min(latest) >= 0:
+            best = min(best, hit.last - min(latest))
+    return best
+
+
+def _weigh(compiled: CompiledRule, passage: Passage, said: int) -> tuple[Stance | None, tuple[Why, ...]]:
+    """The stance after limbs, quantities, dates and narrowing words; None when an asked figure is absent."""
+    rule = compiled.rule
+    stance: Stance | None = rule.stance
+    why: list[Why] = []
+    if compiled.limbs:
+        limbs = sum(1 for mask in compiled.limbs if mask & said)
+        if not limbs:
+            return None, (Why("cue", "limb"),)
+        if limbs < len(compiled.limbs):
+            stance = _weaken(stance, "limits")
+            why.append(Why("scope", f"limbs:{limbs}/{len(compiled.limbs)}"))
+    if rule.quantity:
+        outcome, text = _weigh_quantity(rule.quantity, passage)
+        if outcome == "none":
+            return None, (Why("quantity", text),)
+        stance = _weaken(stance, outcome)
+        why.append(Why("quantity", text))
+    if rule.deadline:
+        outcome, text = _weigh_deadline(rule.deadline, passage)
+        if outcome == "none":
+            return None, (Why("date", text),)
+        stance = _weaken(stance, outcome)
+        why.append(Why("date", text))
+    if any(mask & said for mask in compiled.contradicts_if):
+        stance = Stance.CONTRADICTS
+    elif any(mask & said for mask in compiled.limits_if):
+        stance = _weaken(stance, "limits")
+        why.append(Why("scope", "limits_if"))
+    return stance, tuple(why)
+
+
+def _weaken(stance: Stance | None, outcome: str) -> Stance | None:
+    if outcome == "contradicts":
+        return Stance.CONTRADICTS
+    return Stance.LIMITS if outcome == "limits" and stance is Stance.MEETS else stance
+
+
+def _weigh_quantity(asked: Measurement, passage: Passage) -> tuple[str, str]:
+    values = [q.value for q in passage.quantities if q.unit == asked.unit]
+    if not values:
+        return "none", f"quantity:{asked.unit}"
+    fits = any(
+        (asked.at_most is None or value <= asked.at_most) and (asked.at_least is None or value >= asked.at_least)
+        for value in values
+    )
+    return ("" if fits else asked.otherwise), f"{values[0]:g} {asked.unit}"
+
+
+def _weigh_deadline(asked: Deadline, passage: Passage) -> tuple[str, str]:
+    if asked.by:
+        if not passage.dates:
+            return ("none" if asked.needed else ""), "date"
+        return ("" if min(passage.dates) <= asked.by else asked.otherwise), min(passage.dates)
+    per = {"year": 1.0, "month": 1 / 12, "day": 1 / 365}
+    years = [q.value * per[q.unit] for q in passage.quantities if q.unit in per]
+    if not years:
+        return ("none" if asked.needed else ""), "period"
+    return ("" if min(years) <= (asked.years or 0) else asked.otherwise), f"{min(years):g} years"
+
+
+def _strength(compiled: CompiledRule, passage: Passage, reach: Reach, features: Features) -> float:
+    """How much of what the rule asks the sentence says itself; used for ranking and confidence."""
+    own = sum(1 for mask in compiled.sentence if mask & passage.own) / max(1, len(compiled.sentence))
+    strength = compiled.rule.confidence - 0.1 * (1 - own)
+    if compiled.subject and not compiled.subject & (passage.own | passage.lead):
+        strength -= 0.05
+    if reach is Reach.GENERAL:
+        strength -= 0.05
+    provision = features.law.provisions[passage.provision]
+    if provision.confidence is not None:
+        strength -= 0.2 * max(0.0, 0.9 - provision.confidence)
+    return max(0.05, min(0.98, strength))

@@ -1,0 +1,83 @@
+"""Features → Subject: what an instrument is about, and the classes that it says mercury belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gap_analyzer.catalogue.element_rules import Rule
+from gap_analyzer.features import ConceptIndex, Features, Passage
+from gap_analyzer.model import ProvisionKind, Reach
+
+# An instrument is about mercury when this share of its passages names it, whatever its title.
+SUBJECT_SHARE = 0.3
+LISTS = frozenset({ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.ITEM, ProvisionKind.DEFINITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How one instrument reaches mercury: by name in its title or throughout, or through established classes."""
+
+    index: ConceptIndex
+    established: int  # class concepts to which mercury belongs in this dossier
+    reach: Reach
+
+    def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
+        """The widest-known reach of a match, or None when the rule's subject is nowhere near the passage."""
+        near = passage.own | passage.lead
+        if rule.subject_in != "sentence":
+            near |= passage.heading | features.articles[passage.article]
+            if self.reach is Reach.SPECIFIC:
+                near |= features.title
+        if rule.subject_in == "instrument":
+            near |= features.instrument | features.title
+        if not subject:
+            return self._reach_by_context(passage)
+        found = subject & near
+        if not found:
+            return None
+        if found & self.index.specific:
+            return Reach.SPECIFIC
+        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
+            return Reach.SPECIFIC
+        if found & self.established:
+            return Reach.CLASS
+        return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
+
+    def _reach_by_context(self, passage: Passage) -> Reach:
+        near = passage.own | passage.lead | passage.heading
+        if near & self.index.specific:
+            return Reach.SPECIFIC
+        if self.reach is not Reach.GENERAL:
+            return self.reach
+        return Reach.CLASS if near & self.established else Reach.GENERAL
+
+
+def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 0) -> Subject:
+    """What an instrument is about; `elsewhere` holds classes that instruments it refers to have established."""
+    established = elsewhere | _establish_classes(features, index)
+    passages = features.passages
+    by_name = sum(1 for p in passages if (p.own | p.lead) & index.specific)
+    by_class = sum(1 for p in passages if (p.own | p.lead) & established)
+    total = max(1, len(passages))
+    if features.title & index.specific or by_name / total >= SUBJECT_SHARE:
+        reach = Reach.SPECIFIC
+    elif features.title & established or by_class / total >= SUBJECT_SHARE:
+        reach = Reach.CLASS
+    else:
+        reach = Reach.GENERAL
+    return Subject(index, established, reach)
+
+
+def _establish_classes(features: Features, index: ConceptIndex) -> int:
+    """Classes that a passage naming mercury names too, in the sentence, its lead-in or its headings."""
+    established = 0
+    listed = False
+    for passage in features.passages:
+        if not passage.own & index.specific:
+            continue
+        established |= (passage.own | passage.lead | passage.heading) & index.classes
+        if features.law.provisions[passage.provision].kind in LISTS:
+            listed = True
+    if listed:
+        established |= features.title & index.classes
+    return established
