@@ -3,81 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
-from gap_analyzer.model.law import Document, Flag, Markup, Page, Unread, UnreadDocument, UnreadPages
-from gap_analyzer.reading.frames import BadFrame, unpack
+from gap_analyzer.model.law import Document, Flag, Unread, UnreadDocument, UnreadPages
+from gap_analyzer.reading.attempts import Attempt, attempt
+from gap_analyzer.reading.languages import Profiles, is_unsupported, load_profiles
 from gap_analyzer.reading.limits import LimitReached
 from gap_analyzer.reading.marks import find_byte_flags
-from gap_analyzer.reading.nursery import NURSERY, ChildFailed
 from gap_analyzer.reading.options import Options
+from gap_analyzer.reading.painted import Painter
 from gap_analyzer.reading.sniff import Format, sniff
 from gap_analyzer.reading.source import Source
-from gap_analyzer.reading.wire import Kind
+from gap_analyzer.reading.trust import agree, doubt
 
 _SPLIT_BYTES = 150_000  # a file at least as large is shared by two children
+_SAMPLE = 4  # pages that the second reader reads of every document
+_MOST_REREAD = 40  # doubtful pages that it reads besides
+_AGREED = 0.8
 _FATAL = frozenset({Unread.ENCRYPTED, Unread.ENCRYPTED_CERTIFICATE, Unread.LIMIT_PAGES})
-
-
-@dataclass(slots=True)
-class Attempt:
-    """What one step brought: pages by number, or why it failed."""
-
-    pages: dict[int, Page] = field(default_factory=dict)
-    count: int = 0
-    flags: set[Flag] = field(default_factory=set)
-    suspicions: dict[int, str] = field(default_factory=dict)
-    markup: list[Markup] = field(default_factory=list)
-    failure: Unread | None = None
-
-    @property
-    def words(self) -> int:
-        """How many words were read, hidden ones not counted."""
-        return sum(len(line.edges) // 2 or 1 for page in self.pages.values() for line in page.lines)
-
-    def absorb(self, other: Attempt) -> None:
-        """Take in what another child read of the same document."""
-        self.pages.update(other.pages)
-        self.count = max(self.count, other.count)
-        self.flags |= other.flags
-        self.suspicions.update(other.suspicions)
-        self.failure = self.failure or other.failure
-
-
-def attempt(job: dict[str, Any], data: bytes, *, seconds: float) -> Attempt:
-    """Let a child do `job` on `data`; never raises for what the document holds."""
-    made = Attempt()
-    try:
-        for kind, payload in NURSERY.run({**job, "seconds": seconds}, data, seconds=seconds):
-            _take(made, kind, payload)
-    except ChildFailed as error:
-        made.failure = error.reason
-    except (BadFrame, ValueError, KeyError, TypeError):
-        made.failure = Unread.PARSER_CRASHED
-    return made
-
-
-def _take(made: Attempt, kind: Kind, payload: bytes) -> None:
-    if kind is Kind.PAGE:
-        page = unpack(payload)
-        made.pages[page.number] = page
-        return
-    content = json.loads(payload)
-    match kind:
-        case Kind.FACTS:
-            made.count = int(content["pages"])
-            made.flags.update(Flag(flag) for flag in content["flags"])
-        case Kind.SUSPICION:
-            made.suspicions[int(content[0])] = str(content[1])
-        case Kind.MARKUP:
-            made.markup.extend(Markup(int(line), str(a), str(b), str(c)) for line, a, b, c in content)
-        case Kind.FAILURE:
-            made.failure = Unread(content)
 
 
 def read(source: Source, *, options: Options) -> Document | UnreadDocument:
@@ -90,16 +37,17 @@ def read(source: Source, *, options: Options) -> Document | UnreadDocument:
         return UnreadDocument(source=source.name, reason=error.reason)
     except OSError:
         return UnreadDocument(source=source.name, reason=Unread.NOT_READABLE)
-    sha256 = hashlib.sha256(data).hexdigest()
-    return _Reading(source.name, sha256, data, options).read()
+    return _Reading(source.name, data, options).read()
 
 
 class _Reading:
     """One document on its way up the ladder, with the time that is left to it."""
 
-    def __init__(self, name: str, sha256: str, data: bytes, options: Options) -> None:
-        self._name, self._sha256, self._data, self._options = name, sha256, data, options
+    def __init__(self, name: str, data: bytes, options: Options) -> None:
+        self._name, self._data, self._options = name, data, options
+        self._sha256 = hashlib.sha256(data).hexdigest()
         self._deadline = time.monotonic() + options.limits.seconds
+        self._profiles: Profiles = load_profiles()
 
     def read(self) -> Document | UnreadDocument:
         """The outcome."""
@@ -111,15 +59,17 @@ class _Reading:
                 named_pdf = self._name.lower().endswith(".pdf")
                 return self._refuse(Unread.NOT_A_PDF if named_pdf else Unread.UNSUPPORTED_TYPE)
             case Format.PDF:
-                return self._finish(form, self._climb())
+                return self._read_pdf()
             case Format.IMAGE:
-                made = self._attempt({"step": "image", "ocr": self._options.ocr})
-                return self._finish(form, made)
+                return self._finish(form, self._painter().read_image())
             case Format.DOCX | Format.HTML | Format.AKN | Format.TEXT:
                 return self._finish(form, self._attempt({"step": form.value}))
 
-    def _refuse(self, reason: Unread) -> UnreadDocument:
-        return UnreadDocument(source=self._name, reason=reason, sha256=self._sha256)
+    def _refuse(self, reason: Unread, pages: tuple[int, ...] = ()) -> UnreadDocument:
+        return UnreadDocument(source=self._name, reason=reason, pages=pages, sha256=self._sha256)
+
+    def _painter(self) -> Painter:
+        return Painter(self._name, self._sha256, self._data, self._options, self._profiles)
 
     def _attempt(self, job: dict[str, Any]) -> Attempt:
         seconds = min(self._options.limits.step_seconds, self._deadline - time.monotonic())
@@ -127,22 +77,29 @@ class _Reading:
             return Attempt(failure=Unread.LIMIT_TIME)
         return attempt({"password": self._options.password, **job}, self._data, seconds=seconds)
 
+    def _read_pdf(self) -> Document | UnreadDocument:
+        with ThreadPoolExecutor(1) as pool:
+            sample: Future[Attempt] | None = None
+            if self._options.second_reader:
+                sample = pool.submit(self._attempt, {"step": "otherwise", "sample": _SAMPLE})
+            best = self._climb()
+            second = sample.result() if sample is not None else Attempt()
+        if best.failure in _FATAL:
+            return self._refuse(best.failure or Unread.NOT_READABLE)
+        unread = self._mend_pages(best)
+        agreement = self._compare(best, second)
+        return self._finish(Format.PDF, best, unread=unread, agreement=agreement)
+
     def _climb(self) -> Attempt:
         """The PDF as it is; where that brings no words or not all pages, mended; then by the other reader."""
         best = self._read_as_is()
-        if best.failure in _FATAL:
-            return best
-        if best.failure is None and best.words and len(best.pages) >= best.count and not _has_gap(best):
-            return best
         for step in ("normalised", "otherwise"):
-            if best.failure is None and best.words == 0 and best.suspicions and step == "otherwise":
-                break  # a scan: what it needs is OCR
+            if best.failure in _FATAL or (best.failure is None and not best.has_gap and (best.words or best.suspicions)):
+                break
             made = self._attempt({"step": step, "tables": self._options.tables})
-            if _is_better(made, best):
+            if _rank(made) > _rank(best):
                 made.flags |= best.flags | {Flag.REPAIRED}
                 best = made
-            if best.failure is None and best.words and not _has_gap(best):
-                break
         return best
 
     def _read_as_is(self) -> Attempt:
@@ -154,15 +111,68 @@ class _Reading:
         halves[0].absorb(halves[1])
         return halves[0]
 
-    def _finish(self, form: Format, made: Attempt) -> Document | UnreadDocument:
+    def _find_doubts(self, made: Attempt) -> dict[int, str]:
+        found = {}
+        for number, page in sorted(made.pages.items()):
+            why = doubt(page, suspicion=made.suspicions.get(number, ""), profiles=self._profiles.supported)
+            if why:
+                found[number] = why
+        return found
+
+    def _mend_pages(self, made: Attempt) -> list[UnreadPages]:
+        """Read doubtful pages again, by the other reader where their glyphs are odd and then by OCR; what stays."""
+        doubts = self._find_doubts(made)
+        odd = [number for number, why in doubts.items() if why in {"glyphs", "noise"}][:_MOST_REREAD]
+        if odd:
+            other = self._attempt({"step": "otherwise", "pages": odd})
+            for number, page in other.pages.items():
+                if page.lines and not doubt(page, suspicion="", profiles=self._profiles.supported):
+                    made.pages[number] = page
+                    made.flags.add(Flag.REPAIRED)
+                    del doubts[number]
+        if not doubts:
+            return []
+        return self._painter().mend(made, doubts)
+
+    def _compare(self, made: Attempt, second: Attempt) -> float | None:
+        """How far the second reader agrees on its sample; where it does not, every page is compared and flagged."""
+        compared = self._agree(made, second)
+        if not compared:
+            return None
+        agreement = round(sum(compared.values()) / len(compared), 3)
+        if min(compared.values()) < _AGREED and len(second.pages) < len(made.pages):
+            compared |= self._agree(made, self._attempt({"step": "otherwise"}))
+        for number, share in compared.items():
+            if share < _AGREED:
+                page = made.pages[number]
+                made.pages[number] = replace(page, flags=(*page.flags, Flag.READERS_DISAGREE))
+        if second.count and made.count and second.count != made.count:
+            made.flags.add(Flag.PAGE_COUNT_MISMATCH)
+        return agreement
+
+    def _agree(self, made: Attempt, second: Attempt) -> dict[int, float]:
+        """Agreement by page, where both read the page's text and not its image."""
+        return {
+            number: agree(made.pages[number], page)
+            for number, page in second.pages.items()
+            if number in made.pages and made.pages[number].confidence is None
+        }
+
+    def _finish(
+        self,
+        form: Format,
+        made: Attempt,
+        *,
+        unread: list[UnreadPages] | None = None,
+        agreement: float | None = None,
+    ) -> Document | UnreadDocument:
         pages = tuple(made.pages[number] for number in sorted(made.pages))
-        if made.failure is not None and not made.words:
-            return self._refuse(made.failure)
-        if not pages:
-            return self._refuse(Unread.NO_PAGES)
+        missed = [*_list_missing(made), *(unread or [])]
         if not made.words:
-            return self._refuse(Unread.NEEDS_OCR)
-        count = max(made.count, len(pages))
+            reason = made.failure or (missed[0].reason if missed else None)
+            return self._refuse(reason or (Unread.NEEDS_OCR if pages else Unread.NO_PAGES))
+        if is_unsupported(_sample(made), self._profiles):
+            return self._refuse(Unread.UNSUPPORTED_LANGUAGE)
         flags = made.flags | {flag for page in pages for flag in page.flags}
         if form is Format.PDF:
             flags |= find_byte_flags(self._data)
@@ -172,25 +182,26 @@ class _Reading:
             format=form.value,
             pages=pages,
             flags=tuple(flag for flag in Flag if flag in flags),
-            page_count=count,
-            unread_pages=tuple(_list_unread(made, count)),
+            page_count=max(made.count, len(pages)),
+            unread_pages=tuple(missed),
+            agreement=agreement,
             markup=tuple(made.markup),
         )
 
 
-def _has_gap(made: Attempt) -> bool:
-    return len(made.pages) < made.count or any(page.width <= 0 for page in made.pages.values())
+def _rank(made: Attempt) -> tuple[int, int, bool]:
+    return made.words, len(made.pages), made.failure is None
 
 
-def _is_better(made: Attempt, best: Attempt) -> bool:
-    return (made.words, len(made.pages), made.failure is None) > (best.words, len(best.pages), best.failure is None)
-
-
-def _list_unread(made: Attempt, count: int) -> Iterator[UnreadPages]:
-    """Pages that are missing, and pages that show something but gave no words."""
-    missing = [number for number in range(1, count + 1) if number not in made.pages or made.pages[number].width <= 0]
+def _list_missing(made: Attempt) -> Iterator[UnreadPages]:
+    opened = {number for number, page in made.pages.items() if page.width > 0}
+    missing = tuple(number for number in range(1, made.count + 1) if number not in opened)
     if missing:
-        yield UnreadPages(made.failure or Unread.NOT_READABLE, tuple(missing))
-    unseen = tuple(number for number, why in sorted(made.suspicions.items()) if why == "image")
-    if unseen:
-        yield UnreadPages(Unread.NEEDS_OCR, unseen)
+        yield UnreadPages(made.failure or Unread.NOT_READABLE, missing)
+
+
+def _sample(made: Attempt) -> str:
+    """Text from the whole length of the document, enough to tell its language."""
+    numbers = sorted(made.pages)
+    chosen = numbers[:: max(1, len(numbers) // 40)]
+    return "\n".join(line.text for number in chosen for line in made.pages[number].lines)

@@ -24,6 +24,7 @@ _ERROR_SECURITY = 5
 _BACK = 3.0  # points a word may start left of the one before it and still be on its line
 _HYPHENATED = re.compile(f"[^{HYPHEN_MARKS}]*[{HYPHEN_MARKS}]|[^{HYPHEN_MARKS}]+")
 _FEW_CHARACTERS = 120  # a stamp or a running head on a page that is otherwise a scan
+_DRAWN_WORDS = 20  # objects on a page without text: letters drawn as shapes, where there are so many
 _LARGEST_SIDE = 14_400.0  # points: what readers agree to show
 _BOLD_NAMES = (b"bold", b"black", b"heavy", b"-bd", b"demi")
 
@@ -291,9 +292,9 @@ def _suspect(draft: PageDraft, survey: Survey, area: tuple[float, float, float, 
     if max(draft.width, draft.height) > _LARGEST_SIDE or min(draft.width, draft.height) < 1:
         draft.flags.add(Flag.PAGE_SIZE)
     characters = sum(len(text) for text, face in zip(draft.texts, draft.faces, strict=True) if not face & HIDDEN)
-    if characters < _FEW_CHARACTERS and is_scan(survey.images, area):
-        return "image"
-    return "drawn" if characters == 0 and survey.drawn else ""
+    if is_scan(survey.images, area):
+        return "image" if characters < _FEW_CHARACTERS else "layer"
+    return "drawn" if characters == 0 and survey.drawn >= _DRAWN_WORDS or survey.images and not characters else ""
 
 
 def _cut_lines(text: str) -> list[str]:

@@ -17,9 +17,10 @@ _LINE_TOLERANCE = 3.0
 
 
 def read_drafts(
-    data: bytes, *, pages: Sequence[int] | None = None, password: str = ""
+    data: bytes, *, pages: Sequence[int] | None = None, sample: int = 0, password: str = ""
 ) -> Iterator[tuple[Facts | None, PageDraft | None]]:
-    """First the facts (page count), then a draft for each of `pages` (all where None); each page is closed.
+    """First the facts (page count), then a draft for each of `pages`, or of `sample` pages spread evenly, or of all;
+    each page is closed.
 
     Raises Unreadable or LimitReached. pdfminer raises TypeError, IndexError, KeyError and others unwrapped, and
     wraps MemoryError: what is wrong with a file shows in any of them.
@@ -34,7 +35,7 @@ def read_drafts(
             if count > DEFAULT_LIMITS.pages:
                 raise LimitReached(Unread.LIMIT_PAGES)
             yield {"pages": count, "flags": []}, None
-            for number in pages or range(1, count + 1):
+            for number in pages or spread(count, sample or count):
                 if number <= count:
                     page = document.pages[number - 1]
                     yield None, _read(page, number)
@@ -43,6 +44,13 @@ def read_drafts(
         raise
     except Exception as error:
         raise _name(error) from error
+
+
+def spread(count: int, sample: int) -> list[int]:
+    """At most `sample` page numbers, the first and the last among them."""
+    if count <= sample:
+        return list(range(1, count + 1))
+    return sorted({1 + round(at * (count - 1) / max(1, sample - 1)) for at in range(sample)})
 
 
 def _name(error: Exception) -> Exception:
