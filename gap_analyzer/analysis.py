@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
-from gap_analyzer.catalogue.grammars import load_grammars
+from gap_analyzer.catalogue.grammars import Grammars, load_grammars
 from gap_analyzer.coverage import Reading, apply, judge, load_conditions
 from gap_analyzer.features import Lexicon, describe, load_lexicon
 from gap_analyzer.findings import Search, find
@@ -16,12 +16,13 @@ from gap_analyzer.model import (
     Citation,
     Coverage,
     Document,
+    Finding,
     Law,
     Profile,
     UnreadDocument,
 )
 from gap_analyzer.provisions import split
-from gap_analyzer.reading import Options, collect, read
+from gap_analyzer.reading import Options, collect, read_all
 from gap_analyzer.resources import load_version
 from gap_analyzer.text import assemble
 
@@ -91,19 +92,23 @@ def _read_laws(
     grammars = load_grammars(catalogue.folder)
     laws: list[Law] = []
     unread: list[UnreadDocument] = []
-    for source in collect(request.paths):
-        tell("reading", source.name)
-        document = read(source, options=request.options)
+    tell("reading", "")
+    for document in read_all(collect(request.paths), options=request.options):
         if isinstance(document, UnreadDocument):
             unread.append(document)
             continue
-        tell("splitting", source.name)
+        tell("splitting", document.source)
         laws.append(_split(document, grammars))
         unread.extend(UnreadDocument(document.source, u.reason, u.pages, document.sha256) for u in document.unread_pages)
     return tuple(laws), tuple(unread)
 
 
-def _split(document: Document, grammars: object) -> Law:
+def split_document(document: Document, catalogue: Catalogue) -> Law:
+    """One document as a law with its provisions, by the grammars of a pack."""
+    return _split(document, load_grammars(catalogue.folder))
+
+
+def _split(document: Document, grammars: Grammars) -> Law:
     text = assemble(document, grammars=grammars)
     return split(text, document, grammars=grammars)
 
@@ -126,13 +131,13 @@ def _judge_all(
         unread_documents=sum(1 for u in unread if not u.pages),
     )
     languages = tuple(sorted({law.instrument.language for law in laws}))
-    by_obligation: dict[str, list[object]] = {}
+    by_obligation: dict[str, list[Finding]] = {}
     for finding in search.findings:
         by_obligation.setdefault(finding.obligation, []).append(finding)
     return tuple(
         judge(
             obligation,
-            by_obligation.get(obligation.id, []),  # type: ignore[arg-type]  # filled with Findings just above
+            by_obligation.get(obligation.id, []),
             reading=reading,
             applies=apply(obligation, request.profile, conditions),
             terms=collect_terms(obligation.id, catalogue, languages),
