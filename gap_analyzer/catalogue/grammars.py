@@ -13,7 +13,7 @@ from gap_analyzer.errors import RulePackError
 from gap_analyzer.resources import locate
 
 LEVELS = ("group", "article", "schedule", "special", "paragraph", "item", "note", "closing")
-STYLES = ("digit", "decimal", "lower", "upper", "roman", "ROMAN", "word", "code", "none")
+STYLES = ("digit", "decimal", "lower", "upper", "double", "roman", "ROMAN", "word", "code", "none")
 _WORDS = "words.yaml"
 
 # One character for each look-alike, so that a folded text has the offsets of the printed one.
@@ -67,7 +67,9 @@ class HeadingRule:
     """How one unit of a law is introduced in print.
 
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
-    group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank` orders groups, 0 outermost.
+    group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank` orders groups, 0 outermost. `prefix` is
+    what a citation says before the number; a `bare` number has no keyword, so it never restarts and in a schedule it
+    is an item.
     """
 
     id: str
@@ -83,6 +85,7 @@ class HeadingRule:
     misses: tuple[str, ...]
     prefix: str = ""
     weight: float = 1.0
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ def _read_rule(entry: dict[str, Any], path: Path, ordinal: str) -> HeadingRule:
         misses=tuple(entry.get("misses", ())),
         prefix=entry.get("prefix", ""),
         weight=float(entry.get("weight", "1")),
+        bare=entry.get("bare", "no") == "yes",
     )
 
 
@@ -225,8 +229,10 @@ def _compile_all(patterns: Iterable[str], path: Path, key: str, *, frame: str, o
 def _compile(pattern: str, path: Path, key: str) -> Form:
     import re2
 
+    # A heading never runs over a line end, so a blank in a pattern is a blank alone.
+    on_one_line = fold(pattern).replace(r"\s", r"\x20")
     try:
-        compiled = re2.compile(fold(pattern).encode("ascii"))
+        compiled = re2.compile(on_one_line.encode("ascii"))
     except re2.error as error:
         _refuse(path, key, f"has a pattern that google-re2 refuses: {error}")
     names = {name if isinstance(name, str) else name.decode("ascii"): at for name, at in compiled.groupindex.items()}

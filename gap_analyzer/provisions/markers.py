@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gap_analyzer.catalogue.grammars import Form, Grammar, HeadingRule, fold
+from gap_analyzer.model.law import Span
 from gap_analyzer.provisions.numbers import NumberReading, read_number
 
 TOP_LEVELS = frozenset({"group", "article", "schedule", "special", "note"})
@@ -23,6 +24,7 @@ class Marker:
     readings: tuple[NumberReading, ...]
     inline: bool = False
     quoted: bool = False
+    heading: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

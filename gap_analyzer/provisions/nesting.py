@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
+from gap_analyzer.catalogue.grammars import Form
 from gap_analyzer.provisions.markers import Folded, Marker
 from gap_analyzer.provisions.numbers import Key, NumberReading
 from gap_analyzer.provisions.sequence import is_successor
 
-_OPENERS = (b":", b"\x03", b"-", b";", b",", b".")
+_OPENERS = (b":", b"\x03", b"-", b",")
 _LIMIT_LINE = 2.5
 _LIMIT_INLINE = 1.0
 _LOOK_AHEAD = 14
+_LETTERED = frozenset({"lower", "upper", "roman", "ROMAN", "double"})
 
 
 @dataclass(slots=True)
@@ -36,67 +39,91 @@ class _Series:
     last: Branch
 
 
-def nest(root: Branch, markers: Sequence[Marker], folded: Folded) -> None:
-    """Hang `markers`, in printed order, under `root`; those whose numbers fit nowhere are words of the text."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One way to take a marker: what it costs, the depth of the series it joins (or opens), and its reading."""
+
+    cost: float
+    depth: int
+    marker: Marker
+    reading: NumberReading
+
+
+def nest(root: Branch, markers: Sequence[Marker], folded: Folded, referring: Sequence[Form] = ()) -> None:
+    """Hang `markers`, in printed order, under `root`; those whose numbers fit nowhere are words of the text.
+
+    A marker after a word of `referring` ("paragraph", "numeral") is a cross-reference and none of ours.
+    """
     series: list[_Series] = []
-    for index, marker in enumerate(markers):
-        ahead = markers[index + 1 : index + 1 + _LOOK_AHEAD]
-        choice = _choose(root, series, marker, ahead, folded)
-        if choice is None:
+    places = [list(group) for _, group in groupby(markers, key=lambda marker: marker.start)]
+    for index, place in enumerate(places):
+        if _follows_reference(folded, place[0].start, referring):
             continue
-        depth, reading = choice
-        parent = (series[-1].last if series else root) if depth == len(series) else series[depth].parent
-        for closed in series[depth:]:
-            closed.last.end = marker.start
-            _close(closed.last, marker.start)
-        branch = Branch(marker, reading, parent.end)
-        parent.children.append(branch)
-        del series[depth:]
-        series.append(_Series(marker.rule.id, reading.style, reading.key, parent, branch))
+        ahead = places[index + 1 : index + 1 + _LOOK_AHEAD]
+        choices = _list_choices(root, series, place, ahead, folded)
+        choice = min(choices, key=lambda choice: choice.cost, default=None)
+        if choice is None or choice.cost > (_LIMIT_INLINE if choice.marker.inline else _LIMIT_LINE):
+            continue
+        _hang(root, series, choice)
     for closed in series:
         closed.last.end = closed.parent.end
+    _close(root)
 
 
-def _close(branch: Branch, end: int) -> None:
-    while branch.children:
-        branch = branch.children[-1]
-        branch.end = min(branch.end, end)
+def _hang(root: Branch, series: list[_Series], choice: _Choice) -> None:
+    """Add a branch for `choice`, closing the series below it."""
+    depth, marker, reading = choice.depth, choice.marker, choice.reading
+    parent = (series[-1].last if series else root) if depth == len(series) else series[depth].parent
+    for closed in series[depth:]:
+        closed.last.end = marker.start
+    branch = Branch(marker, reading, parent.end)
+    parent.children.append(branch)
+    del series[depth:]
+    series.append(_Series(marker.rule.id, reading.style, reading.key, parent, branch))
 
 
-def _choose(
-    root: Branch, series: list[_Series], marker: Marker, ahead: Sequence[Marker], folded: Folded
-) -> tuple[int, NumberReading] | None:
-    """Where `marker` belongs: the depth of the series it continues (or a new one), and how its number reads."""
-    best: tuple[float, int, NumberReading] | None = None
-    for reading in marker.readings:
-        for depth, cost in _weigh(root, series, marker, reading, folded):
-            cost += _doubt(marker, reading, ahead)
-            if best is None or cost < best[0]:
-                best = cost, depth, reading
-    limit = _LIMIT_INLINE if marker.inline else _LIMIT_LINE
-    return None if best is None or best[0] > limit else best[1:]
+def _close(branch: Branch) -> None:
+    """Let no child end after its parent or after the sibling that follows it begins."""
+    for index, child in enumerate(branch.children):
+        following = branch.children[index + 1].marker.start if index + 1 < len(branch.children) else branch.end
+        child.end = min(child.end, following, branch.end)
+        _close(child)
+
+
+def _follows_reference(folded: Folded, start: int, referring: Sequence[Form]) -> bool:
+    before = folded.data[max(0, start - 40) : start].rstrip()
+    return any(form.pattern.search(before) for form in referring)
+
+
+def _list_choices(
+    root: Branch, series: list[_Series], place: Sequence[Marker], ahead: Sequence[list[Marker]], folded: Folded
+) -> Iterator[_Choice]:
+    """Every way to take the markers at one `place`: each reading at each depth where it could stand."""
+    for marker in place:
+        for reading in marker.readings:
+            doubt = _doubt(place, reading, ahead, folded)
+            for depth, cost in _weigh(root, series, marker, reading, folded):
+                yield _Choice(cost + doubt, depth, marker, reading)
 
 
 def _weigh(
     root: Branch, series: list[_Series], marker: Marker, reading: NumberReading, folded: Folded
-) -> list[tuple[int, float]]:
+) -> Iterator[tuple[int, float]]:
     """Depths at which `reading` could stand, each with what speaks against it."""
-    options: list[tuple[int, float]] = []
     for depth, run in enumerate(series):
         if run.rule == marker.rule.id and run.style == reading.style and reading.key > run.key:
             gap = 0.0 if is_successor(run.key, reading.key) else 0.8 + 0.3 * max(0, reading.key[0] - run.key[0] - 2)
-            options.append((depth, gap + 0.15 * (len(series) - depth - 1)))
+            yield depth, gap + 0.12 * (len(series) - depth - 1)
     if reading.style == "none" or _is_first(reading):
-        options.append((len(series), _weigh_opening(root, series, marker, reading, folded)))
+        yield len(series), _weigh_opening(root, series, marker, reading, folded)
     elif not marker.inline and not any(run.rule == marker.rule.id for run in series):
-        options.append((len(series), 1.2 + 0.35 * (reading.key[-1] - 1)))
-    return options
+        yield len(series), 1.2 + 0.35 * (reading.key[-1] - 1)
 
 
 def _is_first(reading: NumberReading) -> bool:
     if reading.style == "decimal":
         return reading.key[-1] == 1
-    return reading.key[:1] == (1,) and len(reading.key) == 1
+    return reading.key == (1,)
 
 
 def _weigh_opening(
@@ -109,20 +136,29 @@ def _weigh_opening(
         cost += 1.2
     parent_end = series[-1].last.marker.end if series else root.marker.end
     before = folded.data[max(parent_end, marker.start - 4) : marker.start].rstrip()
-    if not before or before.endswith(_OPENERS[:3]):
+    if not before or before.endswith(_OPENERS):
         cost -= 0.4
     return cost
 
 
-def _doubt(marker: Marker, reading: NumberReading, ahead: Sequence[Marker]) -> float:
-    """What the next markers of the same form say against `reading`: (i) before (ii) is no letter."""
-    if len(marker.readings) < 2:
+def _doubt(place: Sequence[Marker], reading: NumberReading, ahead: Sequence[list[Marker]], folded: Folded) -> float:
+    """What the next markers of the same shape say against `reading`: (i) before (ii) is no letter."""
+    if reading.style not in _LETTERED:
         return 0.0
-    for follower in ahead:
-        if follower.rule.id != marker.rule.id:
+    shape = _find_shape(place[0], folded)
+    others = [other for marker in place for other in marker.readings if other.style != reading.style]
+    for following in ahead:
+        if _find_shape(following[0], folded) != shape:
             continue
-        for other in marker.readings:
-            for candidate in follower.readings:
-                if candidate.style == other.style and is_successor(other.key, candidate.key):
-                    return 0.0 if other.style == reading.style else 0.7
-    return 0.0 if reading.style in ("lower", "upper") or reading.key == (1,) else 0.3
+        candidates = [candidate for marker in following for candidate in marker.readings]
+        if any(c.style == reading.style and is_successor(reading.key, c.key) for c in candidates):
+            return 0.0
+        if any(c.style == other.style and is_successor(other.key, c.key) for c in candidates for other in others):
+            return 0.7
+    return 0.0 if reading.style in ("lower", "upper", "double") or reading.key == (1,) else 0.3
+
+
+def _find_shape(marker: Marker, folded: Folded) -> tuple[str, bool]:
+    """The marks around the number of `marker`, and whether it is in small letters."""
+    printed = folded.content[marker.start : marker.end]
+    return printed.replace(marker.number, "", 1).strip(), marker.number.islower()

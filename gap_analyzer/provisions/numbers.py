@@ -47,6 +47,9 @@ def _read_as(style: str, folded: str, printed: str, ordinals: Mapping[str, int])
             return _read_letters(folded, printed) if folded == folded.lower() else ()
         case "upper":
             return _read_letters(folded.lower(), printed) if folded == folded.upper() else ()
+        case "double":
+            doubled = len(folded) == 2 and folded[0] == folded[1] and folded.isalpha()
+            return (ord(folded[0].lower()) - 96,) if doubled else ()
         case "roman":
             return _read_roman(folded) if folded == folded.lower() else ()
         case "ROMAN":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, Words
-from gap_analyzer.model.law import LineKind, Text
+from gap_analyzer.model.law import LineKind, Span, Text
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain
 
+_APART = (LineKind.FOOTNOTE, LineKind.NOTE)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
+_LEAST_CONTENTS = 6
+_LEAST_SHARE = 0.6  # of the numbers listed in a table of contents that come again
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
 
 
@@ -22,6 +25,7 @@ class Outline:
     folded: Folded
     units: list[Branch]
     gain: float
+    contents: tuple[Span, ...] = ()
 
 
 def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> Grammar:
@@ -50,8 +54,11 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker)]
-    units, gain = _choose_units(markers, folded)
-    end = len(text.content)
+    markers = _drop_covered(markers)
+    contents = find_contents(markers, folded)
+    markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
+    units, gain = _choose_units(_merge_repeats(markers, folded), folded)
+    end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = [
         Branch(link.marker, link.reading, units[index + 1].marker.start if index + 1 < len(units) else end)
         for index, link in enumerate(units)
@@ -60,8 +67,9 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     for branch in branches:
         if branch.marker.rule.level in ("article", "schedule", "special"):
             own = [m for m in items if branch.marker.end <= m.start < branch.end and not m.quoted]
-            nest(branch, _add_heads(branch, own, folded, grammar, words.ordinals), folded)
-    return Outline(folded, branches, gain)
+            own = _add_heads(branch, own, folded, grammar, words.ordinals)
+            nest(branch, own, folded, words.patterns.get("referring", ()))
+    return Outline(folded, branches, gain, contents)
 
 
 def _is_barred(text: Text, folded: Folded, marker: Marker) -> bool:
@@ -79,6 +87,74 @@ def folded_line(text: Text, folded: Folded, offset: int) -> int:
         else:
             high = middle - 1
     return low
+
+
+def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]:
+    """Tables of contents: six headings or more with hardly a word between them, whose numbers all come again."""
+    articles = [marker for marker in markers if marker.rule.level == "article" and not marker.inline]
+    found: list[Span] = []
+    for begin, end in _find_blocks(articles):
+        block = articles[begin:end]
+        if len(block) < _LEAST_CONTENTS or end == len(articles):
+            continue
+        gaps = sorted(block[at + 1].start - block[at].start for at in range(len(block) - 1))
+        later = {marker.readings[0].key for marker in articles[end:]}
+        share = sum(marker.readings[0].key in later for marker in block) / len(block)
+        if gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE:
+            found.append(_enclose(markers, block, articles[end], folded))
+    return tuple(found)
+
+
+def _find_blocks(articles: Sequence[Marker]) -> list[tuple[int, int]]:
+    """Runs of markers between which numbers begin again at 1 or 2."""
+    blocks: list[tuple[int, int]] = []
+    begin, highest = 0, (0,)
+    for index, marker in enumerate(articles):
+        key = marker.readings[0].key
+        if key[:1] <= (2,) and highest >= (5,) and key in {m.readings[0].key for m in articles[begin:index]}:
+            blocks.append((begin, index))
+            begin, highest = index, (0,)
+        highest = max(highest, key)
+    return [*blocks, (begin, len(articles))]
+
+
+def _enclose(markers: Sequence[Marker], run: Sequence[Marker], again: Marker, folded: Folded) -> Span:
+    """The table of contents around `run`: also the groups just before it and the schedules that it lists last."""
+    start, end = run[0].start, _end_entry(run[-1], folded)
+    for marker in reversed([m for m in markers if m.start < start and m.rule.level == "group"]):
+        if start - marker.start > 3 * _SHORT:
+            break
+        start = marker.start
+    later = {(m.rule.id, m.readings[0].key) for m in markers if m.start >= again.start}
+    for marker in markers:
+        if end <= marker.start < again.start and (marker.rule.id, marker.readings[0].key) in later:
+            end = _end_entry(marker, folded)
+    return Span(start, end)
+
+
+def _end_entry(marker: Marker, folded: Folded) -> int:
+    """Where the last entry of a table of contents ends: its line, and the next when it runs on in lower case."""
+    end = folded.end_of_line(marker.end) + 1
+    return folded.end_of_line(end) + 1 if folded.data[end : end + 1].islower() else end
+
+
+def _merge_repeats(markers: Sequence[Marker], folded: Folded) -> list[Marker]:
+    """`markers` without those that print the number of the one just before again, after its heading."""
+    kept: list[Marker] = []
+    for marker in markers:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and marker.rule.level == last.rule.level == "article"
+            and marker.readings == last.readings
+            and marker.start - last.end < _SHORT
+            and not marker.inline
+        ):
+            if folded.data[last.end : marker.start].count(b"\n") <= 1:
+                kept[-1] = replace(last, end=marker.end, heading=Span(last.end, marker.start))
+                continue
+        kept.append(marker)
+    return kept
 
 
 def _choose_units(markers: Sequence[Marker], folded: Folded) -> tuple[list[Link], float]:
@@ -116,7 +192,8 @@ def _choose_segment(
     segment: Sequence[Marker], folded: Folded, opener: Link | None, last: tuple[int, ...]
 ) -> tuple[list[Link], float]:
     """The chain of one segment: articles, or the ordinal units (Primera, Segunda) of a group or resolution."""
-    articles = [marker for marker in segment if marker.rule.level == "article"]
+    in_schedule = opener is not None and opener.marker.rule.level == "schedule"
+    articles = [m for m in segment if m.rule.level == "article" and not (in_schedule and m.rule.bare)]
     chain, gained = choose_chain(articles, _weigh(articles, folded))
     specials = [marker for marker in segment if marker.rule.level == "special"]
     if not specials:
@@ -133,6 +210,20 @@ def _drop_overlaps(units: list[Link]) -> list[Link]:
     for link in units:
         if not kept or link.marker.start >= kept[-1].marker.end:
             kept.append(link)
+    return kept
+
+
+def _drop_covered(markers: Sequence[Marker]) -> list[Marker]:
+    """`markers` without groups and schedules that begin within the words of one before."""
+    kept: list[Marker] = []
+    end = -1
+    for marker in markers:
+        heading = marker.rule.level in ("group", "schedule")
+        if heading and marker.start < end:
+            continue
+        if heading:
+            end = marker.end
+        kept.append(marker)
     return kept
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ _GAP_STEP = 0.27
 _GAP_MOST = 0.95  # of a marker's weight: a lone jump is still better than losing the unit
 _REPEAT = 0.5
 _RESTART = 4.0
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,60 +31,85 @@ class _Best:
     key: Key
 
 
-def choose_chain(markers: Sequence[Marker], weights: Sequence[float], *, restarts: bool = True) -> tuple[list[Link], float]:
+class _Ends:
+    """The best chains that end in each number of one style, by the first part of that number."""
+
+    def __init__(self, style: str) -> None:
+        self.style = style
+        self.heads: dict[Key, dict[Key, _Best]] = {}
+        self.tops: dict[Key, _Best] = {}
+
+    def hold(self, best: _Best) -> None:
+        """Remember `best` where nothing better ends in its number."""
+        head = self.find_head(best.key)
+        group = self.heads.setdefault(head, {})
+        held = group.get(best.key)
+        if held is None or best.gain >= held.gain:
+            group[best.key] = best
+        top = self.tops.get(head)
+        if top is None or best.gain >= top.gain:
+            self.tops[head] = best
+
+    def find_head(self, key: Key) -> Key:
+        """What numbers share that are compared one by one: L512 of L512-1, otherwise the whole number."""
+        return key[:-1] if self.style == "code" else key[:1]
+
+    def find_best(self, key: Key, weight: float) -> tuple[float, int]:
+        """The greatest gain of a chain that `key` can end, and the place of its previous member; -1 for none."""
+        head = self.find_head(key)
+        found = -1.0, -1
+        for other, top in self.tops.items():
+            if other > head or not other and head:
+                continue
+            near = other == head or (self.style != "code" and head[0] - other[0] <= _NEAR)
+            for held in self.heads[other].values() if near else (top,):
+                if held.key <= key:
+                    gain = held.gain + weight * (1 - _count_cost(held.key, key, self.style))
+                    found = max(found, (gain, held.index))
+        return found
+
+
+def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[list[Link], float]:
     """The chain of greatest gain through `markers` (in printed order), and that gain.
 
-    A successor costs nothing; a gap, a repeat and a restart at 1 cost more and more, in shares of the weight.
+    A successor costs nothing; a gap, a repeat and a restart at 1 cost more and more, in shares of the weight. Numbers
+    without a keyword (rule.bare) never restart.
     """
-    gains: list[float] = []
-    before: list[int] = []
-    readings: list[tuple[int, NumberReading]] = []
-    heads: dict[str, dict[Key, dict[Key, _Best]]] = defaultdict(lambda: defaultdict(dict))
+    places: list[tuple[int, NumberReading, int]] = []
+    ends: dict[str, _Ends] = {}
     top = _Best(0.0, -1, ())
     for index, marker in enumerate(markers):
-        fresh: list[tuple[NumberReading, _Best]] = []
+        fresh: list[tuple[str, _Best]] = []
         for reading in marker.readings:
-            gain, previous = _find_best(heads[reading.style], reading, weights[index], top, restarts=restarts)
-            place = len(gains)
-            gains.append(gain)
-            before.append(previous)
-            readings.append((index, reading))
-            fresh.append((reading, _Best(gain, place, reading.key)))
-        for reading, best in fresh:
-            group = heads[reading.style][reading.key[:-1] if reading.style == "code" else reading.key[:1]]
-            held = group.get(reading.key)
-            if held is None or best.gain >= held.gain:
-                group[reading.key] = best
+            weight = weights[index]
+            gain, previous = _begin(marker, reading, weight, top)
+            if reading.style in ends:
+                gain, previous = max((gain, previous), ends[reading.style].find_best(reading.key, weight))
+            fresh.append((reading.style, _Best(gain, len(places), reading.key)))
+            places.append((index, reading, previous))
+        for style, best in fresh:
+            ends.setdefault(style, _Ends(style)).hold(best)
             if best.gain > top.gain:
                 top = best
     chain: list[Link] = []
     at = top.index
     while at >= 0:
-        index, reading = readings[at]
+        index, reading, previous = places[at]
         chain.append(Link(markers[index], reading))
-        at = before[at]
+        at = previous
     chain.reverse()
     return chain, top.gain
 
 
-def _find_best(
-    heads: dict[Key, dict[Key, _Best]], reading: NumberReading, weight: float, top: _Best, *, restarts: bool
-) -> tuple[float, int]:
-    """The greatest gain of a chain that ends in `reading`, and the place of its previous member (-1 for none)."""
-    key = reading.key
-    first = key[0] if key else 1
-    best = weight * (1 - min(_GAP_MOST, _GAP_STEP * max(0, first - 1))), -1
-    if reading.style == "code" and len(key) > 1:
-        best = weight * 0.9, -1
-    if restarts and first == 1 and top.index >= 0:
-        best = max(best, (top.gain + weight - _RESTART * weight, top.index))
-    for group in heads.values():
-        for held in group.values():
-            if held.key > key:
-                continue
-            cost = _count_cost(held.key, key, reading.style)
-            best = max(best, (held.gain + weight * (1 - cost), held.index))
-    return best
+def _begin(marker: Marker, reading: NumberReading, weight: float, top: _Best) -> tuple[float, int]:
+    """The gain of a chain that begins here, or begins anew after the best one so far."""
+    first = reading.key[0] if reading.key else 1
+    if reading.style == "code" and len(reading.key) > 1:
+        return weight * 0.9, -1
+    alone = weight * (1 - min(_GAP_MOST, _GAP_STEP * max(0, first - 1)))
+    if first == 1 and top.index >= 0 and not marker.rule.bare:
+        return max((alone, -1), (top.gain + weight - _RESTART * marker.rule.weight, top.index))
+    return alone, -1
 
 
 def _count_cost(previous: Key, key: Key, style: str) -> float:

@@ -171,6 +171,8 @@ def _find_heading(writer: _Writer, branch: Branch) -> tuple[str, int]:
     limit = branch.children[0].marker.start if branch.children else branch.end
     end = min(content.find("\n", marker.end) if "\n" in content[marker.end :] else len(content), limit)
     rest = content[marker.end : end].strip(" .:-–—\t")
+    if marker.heading is not None:
+        return content[marker.heading.start : marker.heading.end].strip(" .:-–—\t\n"), marker.end
     if marker.rule.level in ("group", "schedule"):
         return _find_group_heading(writer, marker.end, limit)
     if marker.rule.level not in ("article", "special") or marker.inline:

@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import Document, Line, LineKind, Text
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import set_apart
 from gap_analyzer.text.language import tell_language
+from gap_analyzer.text.notes import classify
+from gap_analyzer.text.rows import straighten, tell_body_size
 
 __all__ = ["assemble"]
+
+_APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE})
 
 
 def assemble(document: Document, *, grammars: Grammars) -> Text:
     """One unchanged Text of `document`: lines in reading order, with kind, column and language.
 
-    Offsets count characters of `content`; boxes are PDF points from the top left. Nothing visible is lost: a line is
-    in the content or in `furniture`.
+    Offsets count characters of `content`; boxes are PDF points from the top left. Footnotes and editorial notes stand
+    after the body, so that a sentence that runs over a page is whole. Nothing visible is lost: a line is in the
+    content or in `furniture`.
     """
-    body, furniture = set_apart(document.pages)
-    language = tell_language((line.text for line, _ in _walk(body)), grammars)
-    placed = tuple(
-        Placed(line, page, LineKind.BODY, 0, language, width) for (page, width), lines in body for line in lines
-    )
-    content, lines = join(placed)
-    return Text(content, lines, language, furniture=furniture, pages=len(document.pages))
-
-
-def _walk(body: Iterable[tuple[tuple[int, float], tuple[Line, ...]]]) -> Iterable[tuple[Line, int]]:
-    for (page, _), lines in body:
-        for line in lines:
-            yield line, page
-
-
-def count_words(text: Text) -> Counter[str]:
-    """How often each word stands in `text`."""
-    return Counter(text.content.split())
+    pages, furniture = set_apart(document.pages)
+    size = tell_body_size(document.pages)
+    language = tell_language((line.text for _, lines in pages for line in lines), grammars)
+    body: list[Placed] = []
+    apart: list[Placed] = []
+    taken: list[Line] = list(furniture)
+    for page, lines in pages:
+        rows, marks = straighten(lines, size)
+        taken.extend(marks)
+        kinds = classify(rows, height=page.height, body_size=size, words=grammars.words.get(language))
+        for row, kind in zip(rows, kinds, strict=True):
+            (apart if kind in _APART else body).append(Placed(row, page.number, kind, 0, language, page.width))
+    content, text_lines = join((*body, *apart))
+    return Text(content, text_lines, language, furniture=tuple(taken), pages=len(document.pages))

@@ -13,38 +13,66 @@ _PAGE_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s?[/|]\s?\d{1,4})
 _EDGE_LINES = 4
 _EDGE_ZONE = 0.13  # of the page's height
 
-Body = tuple[tuple[tuple[int, float], tuple[Line, ...]], ...]
+Body = tuple[tuple[Page, tuple[Line, ...]], ...]
 
 
 def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
-    """Body lines of every page as ((number, width), lines), and the furniture of all pages."""
+    """Body lines of every page as (page, lines), and the furniture of all pages.
+
+    A line at the edge of a page is furniture when it comes again on other pages, and its numbers, if any, are the same
+    there or run with the pages: "Article 12" at the top of a page is no running head.
+    """
     edges = [_find_edges(page) for page in pages]
-    counts = Counter(key for page_edges in edges for key in {key for key, _ in page_edges.values()})
-    least = max(2, min(4, round(0.2 * len(pages)))) if len(pages) > 1 else 2
+    least = max(2, min(4, round(0.2 * len(pages))))
+    repeated = _find_repeated(pages, edges, least)
     body, furniture = [], []
-    for page, page_edges in zip(pages, edges, strict=True):
+    for place, page in enumerate(pages):
         kept = []
         for index, line in enumerate(page.lines):
-            key, zone = page_edges.get(index, ("", False))
-            if key and (counts[key] >= least or (zone and _PAGE_NUMBER.match(line.text))):
-                furniture.append(line)
-            else:
-                kept.append(line)
-        body.append(((page.number, page.width), tuple(kept)))
+            alone = len(pages) == 1 and edges[place].get(index, "").startswith("foot") and _PAGE_NUMBER.match(line.text)
+            (furniture if alone or (place, index) in repeated else kept).append(line)
+        body.append((page, tuple(kept)))
     return tuple(body), tuple(furniture)
 
 
-def _find_edges(page: Page) -> dict[int, tuple[str, bool]]:
-    """Lines at the top and bottom of `page`: index → (text without numbers and place, stands in the edge zone)."""
-    found: dict[int, tuple[str, bool]] = {}
+def _find_edges(page: Page) -> dict[int, str]:
+    """Lines in the top and bottom zone of `page`: index → their place and text without numbers."""
+    found: dict[int, str] = {}
     by_height = sorted(range(len(page.lines)), key=lambda index: (page.lines[index].y0, page.lines[index].x0))
-    places = defaultdict(str, {**dict.fromkeys(by_height[:_EDGE_LINES], "top"),
-                               **dict.fromkeys(by_height[-_EDGE_LINES:], "foot")})  # fmt: skip
-    for index, place in places.items():
-        line = page.lines[index]
-        zone = line.y1 < _EDGE_ZONE * page.height if place == "top" else line.y0 > (1 - _EDGE_ZONE) * page.height
-        text = _NUMBER.sub("#", line.text.lower())
-        letters = sum(character.isalpha() for character in text)
-        key = f"{place}:{text}:{round(line.y0 / 6)}" if letters < 3 else f"{place}:{text}"
-        found[index] = (key if zone else "", zone)
+    zone = _EDGE_ZONE * page.height
+    for index in by_height[:_EDGE_LINES]:
+        if page.lines[index].y1 < zone:
+            found[index] = "top:" + _NUMBER.sub("#", page.lines[index].text.lower())
+    for index in by_height[-_EDGE_LINES:]:
+        if page.lines[index].y0 > page.height - zone:
+            found[index] = "foot:" + _NUMBER.sub("#", page.lines[index].text.lower())
     return found
+
+
+def _find_repeated(pages: Sequence[Page], edges: Sequence[dict[int, str]], least: int) -> set[tuple[int, int]]:
+    """The (place of page, index of line) of lines that come again on at least `least` pages."""
+    groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for place, page_edges in enumerate(edges):
+        for index, key in page_edges.items():
+            groups[key].append((place, index))
+    repeated: set[tuple[int, int]] = set()
+    for key, members in groups.items():
+        numbers_alone = not any(character.isalpha() for character in key.partition(":")[2])
+        if len({place for place, _ in members}) >= (2 if numbers_alone else least):
+            repeated.update(_keep_running(pages, members))
+    return repeated
+
+
+def _keep_running(pages: Sequence[Page], members: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of `members` whose numbers stand still or run with the page number, alike on two pages at least."""
+    tokens: list[list[str]] = []
+    for place, index in members:
+        numbers = _NUMBER.findall(pages[place].lines[index].text)
+        tokens.append([kind for at, n in enumerate(numbers) for kind in (f"{at}={n}", f"{at}+{int(n[:9]) - place}")])
+    counts = Counter(token for entry in tokens for token in entry)
+    kept = []
+    for member, entry in zip(members, tokens, strict=True):
+        pairs = [max(counts[entry[at]], counts[entry[at + 1]]) for at in range(0, len(entry), 2)]
+        if all(count >= max(2, 0.3 * len(members)) for count in pairs):
+            kept.append(member)
+    return kept

@@ -1,0 +1,67 @@
+"""Rows → what they are: body, footnote, editorial note, line of a table of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gap_analyzer.catalogue.grammars import Words, fold
+from gap_analyzer.model.law import Line, LineKind
+
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$")
+_NOTE_MARK = re.compile(r"^(?:\d{1,3}|[*†‡]+|\(\d{1,3}\)|\[\d{1,3}\])(?:\s|$)")
+_FOOT_SIZE = 0.9  # of the body size
+_MOST_NOTE_LINES = 6
+
+
+def classify(rows: Sequence[Line], *, height: float, body_size: float, words: Words | None) -> list[LineKind]:
+    """The kind of every row of one page of `height` points."""
+    kinds = [LineKind.BODY] * len(rows)
+    for index, row in enumerate(rows):
+        if _LEADERS.search(row.text):
+            kinds[index] = LineKind.CONTENTS
+    _mark_footnotes(rows, kinds, height, body_size)
+    if words is not None:
+        _mark_notes(rows, kinds, words)
+    return kinds
+
+
+def _mark_footnotes(rows: Sequence[Line], kinds: list[LineKind], height: float, body_size: float) -> None:
+    """Small print at the foot of the page that begins with a note mark."""
+    order = sorted(range(len(rows)), key=lambda index: rows[index].y0)
+    foot: list[int] = []
+    for index in reversed(order):
+        row = rows[index]
+        if not body_size or not 0 < row.size <= _FOOT_SIZE * body_size or row.y0 < 0.4 * height:
+            break
+        foot.append(index)
+    foot.reverse()
+    begun = False
+    for index in foot:
+        begun = begun or bool(_NOTE_MARK.match(rows[index].text))
+        if begun and kinds[index] is LineKind.BODY:
+            kinds[index] = LineKind.FOOTNOTE
+
+
+def _mark_notes(rows: Sequence[Line], kinds: list[LineKind], words: Words) -> None:
+    """Editorial notes, by the patterns of the language: on amendments, sources, earlier wordings."""
+    patterns = words.patterns.get("note", ())
+    folded = [fold(row.text).encode("ascii") for row in rows]
+    for index, text in enumerate(folded):
+        if kinds[index] is LineKind.BODY and any(form.pattern.search(text) for form in patterns):
+            kinds[index] = LineKind.NOTE
+            _mark_rest(rows, kinds, index)
+
+
+def _mark_rest(rows: Sequence[Line], kinds: list[LineKind], begin: int) -> None:
+    """The further lines of a note that opens a bracket and does not close it on its first line."""
+    opened = rows[begin].text.lstrip()[:1]
+    closing = {"(": ")", "[": "]"}.get(opened)
+    if closing is None or closing in rows[begin].text:
+        return
+    for index in range(begin + 1, min(begin + _MOST_NOTE_LINES, len(rows))):
+        if closing in rows[index].text:
+            if rows[index].text.rstrip(" .").endswith(closing):
+                for within in range(begin + 1, index + 1):
+                    kinds[within] = LineKind.NOTE
+            return
