@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["ConceptIndex", "Features", "Hit", "Lexicon", "Passage", "Quantity", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
+LONG_TITLE = 350  # characters of a preamble in which a long title stands
+TABLE_LENGTH = 400  # characters; no sentence of prose with figures on every line is longer
+CELLS = 4  # lines of one table row when every cell stands on its own line
 DANGLING = (":", ",", ";", "—", "–", "-")
 
 
@@ -132,7 +135,7 @@ class _Description:
             passages.extend(described)
             for passage in described:
                 masks[slot] |= passage.own | passage.heading
-        instrument = title = self._heading_mask(law.instrument.title)
+        instrument = title = self._heading_mask(law.instrument.title) | self._preamble_mask()
         for mask in masks:
             instrument |= mask
         scope = 0
@@ -160,7 +163,7 @@ class _Description:
         heading = self._headings_of(provision)
         passages: list[Passage] = []
         modal_mask = self.lexicon.index.modal
-        for start, end in split_sentences(provision.text, self.lexicon.scale.abbreviations):
+        for start, end in split_passages(provision.text, hits, self.lexicon.scale.abbreviations):
             inside = tuple(h for h in hits if start <= h.start and h.end <= end)
             own = 0
             for hit in inside:
@@ -208,6 +211,13 @@ class _Description:
             mask |= self._heading_mask(heading)
         return mask
 
+    def _preamble_mask(self) -> int:
+        """What the opening words say an instrument is about: the long title that stands under the short one."""
+        for provision in self.law.provisions[:3]:
+            if provision.kind is ProvisionKind.PREAMBLE:
+                return self._heading_mask(" ".join(provision.text[:LONG_TITLE].split()))
+        return 0
+
     def _heading_mask(self, heading: str) -> int:
         if not heading:
             return 0
@@ -215,6 +225,36 @@ class _Description:
             doc = self.lexicon.pipeline(self.law.instrument.language)(heading)
             self.headings[heading] = _mask_of(doc.user_data["hits"])
         return self.headings[heading]
+
+
+def split_passages(text: str, hits: tuple[Hit, ...], abbreviations: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Sentences; a table that was read as running text gives one passage for each line that names something."""
+    ranges: list[tuple[int, int]] = []
+    for start, end in split_sentences(text, abbreviations):
+        lines = _split_table(text, start, end) if end - start > TABLE_LENGTH else ()
+        if not lines:
+            ranges.append((start, end))
+            continue
+        named = [i for i, (a, b) in enumerate(lines) if any(a <= h.start < b for h in hits)]
+        for n, i in enumerate(named):
+            stop = min(i + CELLS, len(lines), named[n + 1] if n + 1 < len(named) else len(lines))
+            ranges.append((lines[i][0], lines[max(i, stop - 1)][1]))
+    return tuple(ranges)
+
+
+def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The lines of a sentence that is really a table: many short lines, many with figures; else nothing."""
+    lines: list[tuple[int, int]] = []
+    position = start
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            lines.append((position, position + len(line)))
+        position += len(line) + 1
+    if len(lines) < 8:
+        return ()
+    figures = sum(1 for a, b in lines if any(c.isdigit() for c in text[a:b]))
+    short = sum(1 for a, b in lines if b - a <= 45)
+    return tuple(lines) if figures >= len(lines) * 0.3 and short >= len(lines) * 0.7 else ()
 
 
 def _is_operative(provision: Provision) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 NEGATIVE = "~"
+EXACT = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class ConceptFinder:
         self.matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self.meanings: dict[int, tuple[int, ...]] = {}
         self.negatives: dict[int, tuple[int, ...]] = {}
-        self.spellings: dict[int, set[str]] = {}  # a negative of one word cancels that spelling, not its stem
+        self.spellings: dict[int, set[str]] = {}  # one word of a negative or exact label: that spelling, not its stem
         self.modal = 0
 
     def learn(self, concepts: Mapping[str, Concept], index: ConceptIndex, language: str) -> None:
@@ -135,14 +136,16 @@ class ConceptFinder:
             labels = concepts[name].labels[language]
             bits = tuple(index.bits[parent] for parent in stands_for[name])
             for key, phrases, store in (
-                (name, labels.positive, self.meanings),
+                (name, labels.inflected, self.meanings),
+                (EXACT + name, labels.exact, self.meanings),
                 (NEGATIVE + name, labels.negative, self.negatives),
             ):
                 docs = [self.nlp.make_doc(phrase) for phrase in phrases if phrase.strip()]
                 if docs:
                     self.matcher.add(key, docs)
                     store[strings[key]] = bits if store is self.meanings else (index.bits[name],)
-                    self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
+                    if store is self.negatives or key.startswith(EXACT):
+                        self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
         self.modal = index.modal
 
     def __call__(self, doc: Doc) -> Doc:
@@ -151,11 +154,9 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
+        matches = [match for match in matches if self._is_spelled(doc, *match)]
         cancelled = [
-            (first, last, bit)
-            for key, first, last in matches
-            for bit in self.negatives.get(key, ())
-            if last - first > 1 or fold(doc[first].text) in self.spellings[key]
+            (first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())
         ]
         found: list[tuple[int, int, int]] = []
         for key, first, last in matches:
@@ -164,6 +165,10 @@ class ConceptFinder:
                     found.append((first, last, bit))
         doc.user_data["hits"] = self._locate(doc, _keep_longest_modal(found, self.modal))
         return doc
+
+    def _is_spelled(self, doc: Doc, key: int, first: int, last: int) -> bool:
+        spellings = self.spellings.get(key)
+        return spellings is None or last - first > 1 or fold(doc[first].text) in spellings
 
     def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Hit, ...]:
         offsets = doc.user_data["offsets"]
