@@ -33,17 +33,20 @@ in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def texts_in(language: str) -> dict[str, Any]:
+    """The content of one language file."""
     content = load_strings(PACK / "texts" / f"{language}.yaml")
     assert isinstance(content, dict)
     return content
 
 
 def obligations_of_the_pack() -> list[dict[str, Any]]:
+    """The entries of rules/minamata/obligations, in the order of the files."""
     files = sorted((PACK / "obligations").glob("*.yaml"))
     return [entry for file in files for entry in load_strings(file)["obligations"]]
 
 
 def elements_of_the_pack() -> set[str]:
+    """The ids of elements and of alternatives that suffice."""
     return {
         element["id"]
         for entry in obligations_of_the_pack()
@@ -65,6 +68,7 @@ def sentences_in(language: str) -> list[str]:
 
 
 def words_without_title(hint: str, title: str) -> str:
+    """The words of a hint in lower case, those of its title taken out."""
     taken = set(re.findall(r"\w+", title.lower()))
     return " ".join(word for word in re.findall(r"\w+", hint.lower()) if word not in taken)
 
