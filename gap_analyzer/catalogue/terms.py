@@ -15,16 +15,26 @@ LANGUAGES = ("en", "es", "pt", "fr")
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The labels of a concept in one language; a negative label cancels every hit that lies inside it."""
+    """The labels of a concept in one language; a negative label cancels every hit that lies inside it.
+
+    An `exact` label is one word that counts only as it is spelled, where its stem would catch other words:
+    "means" but not "mean", "délit" but not "délai".
+    """
 
     preferred: str
     alternative: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
 
     @property
     def positive(self) -> tuple[str, ...]:
         """Every label that names the concept, the preferred one first."""
-        return (self.preferred, *self.alternative)
+        return (self.preferred, *self.alternative, *(label for label in self.exact if label != self.preferred))
+
+    @property
+    def inflected(self) -> tuple[str, ...]:
+        """The labels that match in every inflection: all but the exact ones."""
+        return tuple(label for label in (self.preferred, *self.alternative) if label not in self.exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,12 @@ def _read_concept(entry: Mapping[str, Any], name: str, group: str) -> Concept:
 def _read_labels(entry: Mapping[str, Any]) -> Labels:
     alternative = entry.get("alternative") or ()
     negative = entry.get("negative") or ()
-    return Labels(preferred=entry["preferred"], alternative=tuple(alternative), negative=tuple(negative))
+    return Labels(
+        preferred=entry["preferred"],
+        alternative=tuple(alternative),
+        negative=tuple(negative),
+        exact=tuple(entry.get("exact") or ()),
+    )
 
 
 def _pairs(entry: Any) -> tuple[tuple[str, str], ...]:
