@@ -64,7 +64,7 @@ def judge_laws(
     lexicon = load_lexicon(catalogue)
     tell("judging", "")
     described = tuple(describe(law, lexicon) for law in laws)
-    search = find(described, catalogue, lexicon)
+    search = find(described, catalogue, lexicon.index)
     searched = sum(features.operative for features in described)
     coverage = _judge_all(search, laws, unread, searched, request, catalogue, lexicon)
     cited = _cited_not_supplied(laws)

@@ -92,7 +92,7 @@ def _stances(search: Search) -> Mapping[str, str]:
 
 
 def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon) -> Search:
-    return find((describe(build_law(example), lexicon),), catalogue, lexicon)
+    return find((describe(build_law(example), lexicon),), catalogue, lexicon.index)
 
 
 def build_law(example: Example) -> Law:

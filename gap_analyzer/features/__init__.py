@@ -11,58 +11,22 @@ from typing import TYPE_CHECKING
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.features.lexicon import ConceptIndex, Hit, build_index, build_pipeline, register_components
-from gap_analyzer.features.quantities import Quantity, Scale, build_scale, read_dates, read_quantities
+from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
+from gap_analyzer.features.quantities import Scale, build_scale, read_dates, read_quantities
 from gap_analyzer.features.words import split_sentences
 from gap_analyzer.model import Force, Law, Provision, ProvisionKind
+from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["ConceptIndex", "Features", "Hit", "Lexicon", "Passage", "Quantity", "describe", "load_lexicon"]
+__all__ = ["Lexicon", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
 TABLE_LENGTH = 400  # characters; no sentence of prose with figures on every line is longer
 CELLS = 4  # lines of one table row when every cell stands on its own line
 DANGLING = (":", ",", ";", "—", "–", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One sentence of a provision with what it says itself (`own`) and what it inherits (`lead`, `heading`).
-
-    `start`, `end` are offsets in the provision's text; masks are sets of concept bits; `modal` is the modality
-    that governs the sentence: its own, or its lead-in's when it has none.
-    """
-
-    provision: int
-    start: int
-    end: int
-    own: int
-    lead: int
-    heading: int
-    modal: int
-    hits: tuple[Hit, ...]
-    quantities: tuple[Quantity, ...]
-    dates: tuple[str, ...]
-    article: int  # index into Features.articles
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
-
-    `title` is the mask of the instrument's own title; `scope` that of its opening provisions.
-    """
-
-    law: Law
-    passages: tuple[Passage, ...]
-    articles: tuple[int, ...]
-    instrument: int
-    title: int
-    scope: int
-    operative: int  # how many provisions were searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +79,7 @@ class _Description:
         self.lexicon = lexicon
         self.by_id: Mapping[str, int] = {p.id: i for i, p in enumerate(law.provisions)}
         self.operative = [i for i, p in enumerate(law.provisions) if _is_operative(p)]
-        self.hits: dict[int, tuple[Hit, ...]] = {}
+        self.hits: dict[int, tuple[Mention, ...]] = {}
         self.headings: dict[str, int] = {}
         self.closings: dict[str, list[int]] = {}
 
@@ -227,7 +191,7 @@ class _Description:
         return self.headings[heading]
 
 
-def split_passages(text: str, hits: tuple[Hit, ...], abbreviations: frozenset[str]) -> tuple[tuple[int, int], ...]:
+def split_passages(text: str, hits: tuple[Mention, ...], abbreviations: frozenset[str]) -> tuple[tuple[int, int], ...]:
     """Sentences; a table that was read as running text gives one passage for each line that names something."""
     ranges: list[tuple[int, int]] = []
     for start, end in split_sentences(text, abbreviations):
@@ -269,7 +233,7 @@ def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:
     return split_sentences(text, abbreviations)[-1][0]
 
 
-def _mask_of(hits: Iterable[Hit]) -> int:
+def _mask_of(hits: Iterable[Mention]) -> int:
     mask = 0
     for hit in hits:
         mask |= 1 << hit.concept

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.features.words import TOKEN, build_norm, collect_surfaces, fold
+from gap_analyzer.model.description import ConceptIndex, Mention
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -15,35 +15,6 @@ if TYPE_CHECKING:
 
 NEGATIVE = "~"
 EXACT = "="
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A concept found in a sentence: its index, and the range of characters in the provision's text."""
-
-    concept: int
-    start: int
-    end: int
-    first: int  # token range, for distances
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptIndex:
-    """Every concept of a catalogue with its bit, and for each bit what it includes."""
-
-    ids: tuple[str, ...]
-    bits: Mapping[str, int]
-    modal: int
-    specific: int
-    classes: int
-
-    def mask(self, names: Sequence[str]) -> int:
-        """The union of the bits of concepts; an unknown name is a KeyError."""
-        mask = 0
-        for name in names:
-            mask |= 1 << self.bits[name]
-        return mask
 
 
 def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
@@ -170,10 +141,10 @@ class ConceptFinder:
         spellings = self.spellings.get(key)
         return spellings is None or last - first > 1 or fold(doc[first].text) in spellings
 
-    def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Hit, ...]:
+    def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Mention, ...]:
         offsets = doc.user_data["offsets"]
         hits = {
-            Hit(bit, offsets[first], offsets[last - 1] + len(doc[last - 1].text), first, last)
+            Mention(bit, offsets[first], offsets[last - 1] + len(doc[last - 1].text), first, last)
             for first, last, bit in found
         }
         return tuple(sorted(hits, key=lambda h: (h.first, h.last, h.concept)))

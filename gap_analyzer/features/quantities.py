@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gap_analyzer.features.words import fold
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A figure with its unit (ids of quantities.yaml) and where it stands in the sentence."""
-
-    value: float
-    unit: str
-    start: int
-    end: int
+from gap_analyzer.model.description import Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue import Catalogue
-from gap_analyzer.features import Features, Lexicon, Passage
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
 from gap_analyzer.findings.subjects import Subject, establish_subject
 from gap_analyzer.model import Finding, Force, Near, Reach, Span, Stance, Why
+from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 __all__ = ["Search", "compile_rules", "find"]
 
@@ -29,21 +29,21 @@ class Search:
     nearest: Mapping[str, tuple[Near, ...]]
 
 
-def compile_rules(catalogue: Catalogue, lexicon: Lexicon) -> tuple[CompiledRule, ...]:
+def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> tuple[CompiledRule, ...]:
     """Every rule of the catalogue as masks. Raises RulePackError for an unknown concept."""
-    return tuple(compile_rule(rule, lexicon.index) for entry in catalogue.rules.values() for rule in entry.rules)
+    return tuple(compile_rule(rule, index) for entry in catalogue.rules.values() for rule in entry.rules)
 
 
-def find(described: Sequence[Features], catalogue: Catalogue, lexicon: Lexicon) -> Search:
+def find(described: Sequence[Features], catalogue: Catalogue, index: ConceptIndex) -> Search:
     """Hold every passage of a dossier against every rule, and keep what a lawyer would cite.
 
     Order: by element in catalogue order, then by strength; equal input gives equal findings.
     """
-    rules = compile_rules(catalogue, lexicon)
+    rules = compile_rules(catalogue, index)
     matches: dict[str, list[tuple[Match, Features]]] = defaultdict(list)
     misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
     for features in described:
-        subject = establish_subject(features, lexicon.index)
+        subject = establish_subject(features, index)
         for outcome in _match_all(rules, features, subject):
             if isinstance(outcome, Match):
                 matches[outcome.rule.element].append((outcome, features))

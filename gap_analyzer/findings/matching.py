@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
 from gap_analyzer.errors import RulePackError
-from gap_analyzer.features import ConceptIndex, Features, Passage
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import ProvisionKind, Reach, Stance, Why
+from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 Masks = tuple[int, ...]
 

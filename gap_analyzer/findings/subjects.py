@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Rule
-from gap_analyzer.features import ConceptIndex, Features, Passage
 from gap_analyzer.model import ProvisionKind, Reach
+from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 # An instrument is about mercury when this share of its passages names it, whatever its title.
 SUBJECT_SHARE = 0.3
