@@ -1,0 +1,84 @@
+"""Words for a law as described: sentences with their concepts, quantities and dates; what findings are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gap_analyzer.model.law import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a sentence: its index, and the range of characters in the provision's text."""
+
+    concept: int
+    start: int
+    end: int
+    first: int  # token range, for distances
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit (ids of quantities.yaml) and where it stands in the sentence."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptIndex:
+    """Every concept of a catalogue with its bit, and for each bit what it includes."""
+
+    ids: tuple[str, ...]
+    bits: Mapping[str, int]
+    modal: int
+    specific: int
+    classes: int
+
+    def mask(self, names: Sequence[str]) -> int:
+        """The union of the bits of concepts; an unknown name is a KeyError."""
+        mask = 0
+        for name in names:
+            mask |= 1 << self.bits[name]
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of a provision with what it says itself (`own`) and what it inherits (`lead`, `heading`).
+
+    `start`, `end` are offsets in the provision's text; masks are sets of concept bits; `modal` is the modality
+    that governs the sentence: its own, or its lead-in's when it has none.
+    """
+
+    provision: int
+    start: int
+    end: int
+    own: int
+    lead: int
+    heading: int
+    modal: int
+    hits: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[str, ...]
+    article: int  # index into Features.articles
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
+
+    `title` is the mask of the instrument's own title; `scope` that of its opening provisions.
+    """
+
+    law: Law
+    passages: tuple[Passage, ...]
+    articles: tuple[int, ...]
+    instrument: int
+    title: int
+    scope: int
+    operative: int  # how many provisions were searched
