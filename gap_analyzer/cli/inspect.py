@@ -75,6 +75,6 @@ def _show_provision(law: Law, eid: str, catalogue: Catalogue) -> None:
         if law.provisions[passage.provision].id == provision.id:
             names = sorted({lexicon.index.ids[hit.concept] for hit in passage.hits})
             print(f"sentence {passage.start}–{passage.end}: {', '.join(names)}")
-    for finding in find((features,), catalogue, lexicon).findings:
+    for finding in find((features,), catalogue, lexicon.index).findings:
         if finding.provision == provision.id:
             print(f"{finding.element} {finding.stance.value} ({finding.reach.value}, {finding.confidence:.2f})")
