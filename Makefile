@@ -123,7 +123,7 @@ $(VENV)/.ready: requirements.txt setup.cfg pyproject.toml | $(VENV)/bin/python
 	$(call need,reading scanned laws,$(TESSDATA),tesseract-ocr tesseract-ocr-eng tesseract-ocr-spa tesseract-ocr-por tesseract-ocr-fra)
 	@echo "Setting up the Python packages, once (about 600 MB)." >&2
 	$(PIP) install --quiet --require-hashes -r requirements.txt
-	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.ready-tests: requirements-dev.txt $(VENV)/.ready
