@@ -165,7 +165,7 @@ def test_an_installed_wheel_runs_outside_the_tree(built: Path, tmp_path: Path) -
         cwd=tmp_path, env=env, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert listed.returncode == 0, listed.stderr
-    assert "3.10" in listed.stdout
+    assert "MC-3.8" in listed.stdout
     where = subprocess.run(
         [python, "-c", "import gap_analyzer.resources as r; print(r.locate('rules'))"],
         cwd=tmp_path, env=env, capture_output=True, text=True, check=True,
