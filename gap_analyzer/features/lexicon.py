@@ -96,6 +96,7 @@ class ConceptFinder:
         self.matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self.meanings: dict[int, tuple[int, ...]] = {}
         self.negatives: dict[int, tuple[int, ...]] = {}
+        self.sources: dict[int, int] = {}
         self.spellings: dict[int, set[str]] = {}  # one word of a negative or exact label: that spelling, not its stem
         self.modal = 0
 
@@ -115,6 +116,7 @@ class ConceptFinder:
                 if docs:
                     self.matcher.add(key, docs)
                     store[strings[key]] = bits if store is self.meanings else (index.bits[name],)
+                    self.sources[strings[key]] = index.bits[name]
                     if store is self.negatives or key.startswith(EXACT):
                         self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
         self.modal = index.modal
@@ -131,9 +133,9 @@ class ConceptFinder:
         ]
         found: list[tuple[int, int, int]] = []
         for key, first, last in matches:
-            for bit in self.meanings.get(key, ()):
-                if not any(a <= first and last <= b and bit == c for a, b, c in cancelled):
-                    found.append((first, last, bit))
+            source = self.sources.get(key)  # a negative label cancels what its own concept's labels found
+            if not any(a <= first and last <= b and source == c for a, b, c in cancelled):
+                found += [(first, last, bit) for bit in self.meanings.get(key, ())]
         doc.user_data["hits"] = self._locate(doc, _keep_longest_modal(found, self.modal))
         return doc
 
