@@ -89,15 +89,15 @@ def _read_canada(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
             ):
                 continue
             if tag in _CANADA:
-                number = child.findtext("Label") or ""
+                number = re.split(r"\s(?:to|and|à|et)\s", child.findtext("Label") or "")[0]  # of a range, the first
                 here = (*above, _token(number)) if number else above
-                if number and not re.search(r"\s(to|and|à|et)\s", number):
+                if number:
                     units.append(here)
                 note = child.find("MarginalNote")
                 if note is not None:
                     lines.append(("margin", _words(note)))
                 text = child.find("Text")
-                joined = f"{number} {_words(text) if text is not None else ''}".strip()
+                joined = f"{child.findtext('Label') or ''} {_words(text) if text is not None else ''}".strip()
                 if child.find("Text/Repealed") is None or text is None:
                     repealed = child.find("Repealed")
                     joined += f" {_words(repealed)}" if repealed is not None and text is None else ""
@@ -162,7 +162,7 @@ def _read_usa(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
 
 
 _ROMAN_LINE = re.compile(r"^([IVXLC]+)\.\s")
-_LETTER_LINE = re.compile(r"^([a-zñ])\)\s")
+_LETTER_LINE = re.compile(r"^([a-zñ])[).]\s")
 
 
 def _read_mexico(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
@@ -230,7 +230,13 @@ def read_listed(path: Path) -> Gold:
 
 # --- ours ---------------------------------------------------------------------------------------
 
-_NUMBERED = {ProvisionKind.ARTICLE, ProvisionKind.PARAGRAPH, ProvisionKind.ITEM, ProvisionKind.SCHEDULE}
+_NUMBERED = {
+    ProvisionKind.ARTICLE,
+    ProvisionKind.PARAGRAPH,
+    ProvisionKind.ITEM,
+    ProvisionKind.SCHEDULE,
+    ProvisionKind.DEFINITION,
+}
 
 
 def list_units(law: Law) -> list[Unit]:
@@ -242,11 +248,11 @@ def list_units(law: Law) -> list[Unit]:
         if provision.kind in (ProvisionKind.ARTICLE, ProvisionKind.SCHEDULE):
             path: Unit = (_name_top(provision.article),)
         elif provision.kind in _NUMBERED and above:
-            path = (*above, _token(provision.number))
+            path = (*above, _token(provision.number)) if provision.number else above
         else:
             path = above
         paths[provision.id] = path
-        if provision.kind in _NUMBERED and path:
+        if provision.kind in _NUMBERED and path and (provision.number or len(path) == 1):
             units.append(path)
     return units
 

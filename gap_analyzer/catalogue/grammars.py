@@ -13,7 +13,7 @@ from gap_analyzer.errors import RulePackError
 from gap_analyzer.resources import locate
 
 LEVELS = ("group", "article", "schedule", "special", "paragraph", "item", "note", "closing")
-STYLES = ("digit", "decimal", "lower", "upper", "double", "roman", "ROMAN", "word", "code", "none")
+STYLES = ("digit", "decimal", "fraction", "lower", "upper", "double", "roman", "ROMAN", "word", "code", "none")
 _WORDS = "words.yaml"
 
 # One character for each look-alike, so that a folded text has the offsets of the printed one.
@@ -69,7 +69,7 @@ class HeadingRule:
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
     group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank` orders groups, 0 outermost. `prefix` is
     what a citation says before the number; a `bare` number has no keyword, so it never restarts and in a schedule it
-    is an item.
+    is an item. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
     """
 
     id: str
@@ -86,6 +86,7 @@ class HeadingRule:
     prefix: str = ""
     weight: float = 1.0
     bare: bool = False
+    heading_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ def _read_rule(entry: dict[str, Any], path: Path, ordinal: str) -> HeadingRule:
         prefix=entry.get("prefix", ""),
         weight=float(entry.get("weight", "1")),
         bare=entry.get("bare", "no") == "yes",
+        heading_before=entry.get("heading", "after") == "before",
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gap_analyzer.catalogue.grammars import Form, Grammar, HeadingRule, fold
-from gap_analyzer.model.law import Span
+from gap_analyzer.model.law import Span, Text
 from gap_analyzer.provisions.numbers import NumberReading, read_number
 
 TOP_LEVELS = frozenset({"group", "article", "schedule", "special", "note"})
@@ -29,15 +29,15 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The content of a Text, folded to ASCII bytes of the same length, and where its lines begin."""
+    """The content of a Text, folded to ASCII bytes of the same length, and where its TextLines begin."""
 
     content: str
     data: bytes
     starts: tuple[int, ...]
 
     def find_line(self, offset: int) -> int:
-        """The index of the line in which `offset` lies."""
-        return bisect_right(self.starts, offset) - 1
+        """The index of the TextLine in which `offset` lies."""
+        return max(0, bisect_right(self.starts, offset) - 1)
 
     def end_of_line(self, offset: int) -> int:
         """The offset of the line feed that ends the line of `offset`."""
@@ -45,14 +45,10 @@ class Folded:
         return len(self.data) if end < 0 else end
 
 
-def fold_content(content: str) -> Folded:
-    """`content` ready for matching."""
-    starts = [0]
-    at = content.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = content.find("\n", at + 1)
-    return Folded(content, fold(content).encode("ascii"), tuple(starts))
+def fold_content(text: Text) -> Folded:
+    """The content of `text` ready for matching."""
+    starts = tuple(line.span.start for line in text.lines)
+    return Folded(text.content, fold(text.content).encode("ascii"), starts)
 
 
 def find_markers(folded: Folded, grammar: Grammar, ordinals: dict[str, int], levels: frozenset[str]) -> list[Marker]:

@@ -111,9 +111,13 @@ def _weigh(
 ) -> Iterator[tuple[int, float]]:
     """Depths at which `reading` could stand, each with what speaks against it."""
     for depth, run in enumerate(series):
-        if run.rule == marker.rule.id and run.style == reading.style and reading.key > run.key:
+        if run.rule == marker.rule.id and reading.style == "none":
+            yield depth, 0.0
+        elif run.rule == marker.rule.id and run.style == reading.style and reading.key > run.key:
             gap = 0.0 if is_successor(run.key, reading.key) else 0.8 + 0.3 * max(0, reading.key[0] - run.key[0] - 2)
             yield depth, gap + 0.12 * (len(series) - depth - 1)
+    if reading.style == "none" and any(run.rule == marker.rule.id for run in series):
+        return
     if reading.style == "none" or _is_first(reading):
         yield len(series), _weigh_opening(root, series, marker, reading, folded)
     elif not marker.inline and not any(run.rule == marker.rule.id for run in series):

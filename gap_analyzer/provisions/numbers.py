@@ -41,6 +41,10 @@ def read_number(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, in
 
 def _read_as(style: str, folded: str, printed: str, ordinals: Mapping[str, int]) -> Key:
     match style:
+        case "fraction":
+            whole, _, tail = folded.partition(".")
+            digits = tuple(int(digit) for digit in tail) if tail.isdigit() else _read_digits(tail.lower())
+            return (*_read_digits(whole.lower()), *digits)
         case "digit" | "decimal" | "code":
             return _read_digits(folded.lower())
         case "lower":
@@ -92,7 +96,7 @@ def _read_letters(folded: str, printed: str) -> Key:
     else:
         return (ord(head[0]) - 96, ord(head[1]) - 96)
     spanish = (1,) if printed.strip().lower().startswith("ñ") else ()
-    return (value, *spanish, *((int(tail),) if tail.isdigit() else ()))
+    return (value, *spanish, *(int(digit) for digit in tail if digit.isdigit()))
 
 
 def _read_roman(folded: str) -> Key:

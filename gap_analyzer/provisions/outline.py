@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, Words
 from gap_analyzer.model.law import LineKind, Span, Text
+from gap_analyzer.provisions.definitions import defines, find_definitions
+from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain
@@ -20,19 +22,23 @@ _SHORT = 140  # characters to the next unit: shorter looks like a line of a tabl
 
 @dataclass(slots=True)
 class Outline:
-    """The top-level units of a text in printed order, flat: groups, articles, schedules, notes; items hang within."""
+    """The top-level units of a text in printed order, flat: groups, articles, schedules, notes; items hang within.
+
+    `defining` holds the offsets of articles that define terms.
+    """
 
     folded: Folded
     units: list[Branch]
     gain: float
     contents: tuple[Span, ...] = ()
+    defining: frozenset[int] = frozenset()
 
 
 def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> Grammar:
     """The grammar called `name`, or the one of the text's language whose article numbers run on best."""
     if name is not None:
         return grammars.find(name)
-    folded = fold_content(text.content)
+    folded = fold_content(text)
     own = [grammar for grammar in grammars.grammars if text.language in grammar.languages] or list(grammars.grammars)
     gains = [(_measure(folded, text, grammar, grammars), -index) for index, grammar in enumerate(own)]
     return own[-max(gains)[1]]
@@ -50,43 +56,36 @@ def _find_words(grammar: Grammar, grammars: Grammars) -> Words:
 
 def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     """The outline of `text` by `grammar`."""
-    folded = fold_content(text.content)
+    folded = fold_content(text)
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker)]
     markers = _drop_covered(markers)
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
-    units, gain = _choose_units(_merge_repeats(markers, folded), folded)
+    markers = attach_headings(_merge_repeats(markers, folded), text, folded)
+    units, gain = _choose_units(markers, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = [
         Branch(link.marker, link.reading, units[index + 1].marker.start if index + 1 < len(units) else end)
         for index, link in enumerate(units)
     ]
-    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    items = attach_headings(find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS), text, folded)
+    defining: set[int] = set()
     for branch in branches:
         if branch.marker.rule.level in ("article", "schedule", "special"):
             own = [m for m in items if branch.marker.end <= m.start < branch.end and not m.quoted]
             own = _add_heads(branch, own, folded, grammar, words.ordinals)
+            if branch.marker.rule.level == "article" and defines(branch, folded, words):
+                defining.add(branch.marker.start)
+                own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
             nest(branch, own, folded, words.patterns.get("referring", ()))
-    return Outline(folded, branches, gain, contents)
+    return Outline(folded, branches, gain, contents, frozenset(defining))
 
 
 def _is_barred(text: Text, folded: Folded, marker: Marker) -> bool:
-    line = text.lines[folded_line(text, folded, marker.start)]
+    line = text.lines[folded.find_line(marker.start)]
     return line.kind in (LineKind.CONTENTS, LineKind.FOOTNOTE, LineKind.NOTE, LineKind.TABLE)
-
-
-def folded_line(text: Text, folded: Folded, offset: int) -> int:
-    """The index of the TextLine in which `offset` lies."""
-    low, high = 0, len(text.lines) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text.lines[middle].span.start <= offset:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words, fold
 from gap_analyzer.model.law import Box, Force, Instrument, Provision, ProvisionKind, Span, Text, TextLine
+from gap_analyzer.provisions.definitions import find_term
+from gap_analyzer.provisions.markers import Marker
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.numbers import write_number
-from gap_analyzer.provisions.outline import Outline, folded_line
+from gap_analyzer.provisions.outline import Outline
 
 _KINDS = {
     "group": ProvisionKind.GROUP,
@@ -48,6 +50,7 @@ class _Writer:
         self.instrument = instrument
         self.words = words
         self.found: list[Provision] = []
+        self.defining = ""
         self._eids: Counter[str] = Counter()
 
     def claim_eid(self, eid: str) -> str:
@@ -58,7 +61,7 @@ class _Writer:
     def find_lines(self, start: int, end: int) -> list[TextLine]:
         """The lines that `start` to `end` touches."""
         lines = []
-        index = folded_line(self.text, self.tree.folded, start)
+        index = self.tree.folded.find_line(start)
         while index < len(self.text.lines) and self.text.lines[index].span.start < end:
             if self.text.lines[index].span.end > start:
                 lines.append(self.text.lines[index])
@@ -117,9 +120,17 @@ def _write_unit(writer: _Writer, branch: Branch, above: _Place, prefix: str) -> 
     heading, body = _find_heading(writer, branch)
     first_child = branch.children[0].marker.start if branch.children else branch.end
     own = writer.trim(body, max(body, first_child))
+    kind = _KINDS.get(rule.level, ProvisionKind.DEFINITION)
+    if rule.level == "definition":
+        heading, number = branch.marker.number, ""
+    elif writer.defining and rule.level in ("paragraph", "item") and above.eid == writer.defining:
+        term = find_term(writer.text.content[own.start : own.end], writer.tree.folded.data[own.start : own.end], writer.words)
+        heading, kind = term, ProvisionKind.DEFINITION if term else kind
     place = _place_unit(writer, rule, branch, above, number, prefix, heading)
     span = writer.trim(branch.marker.start, branch.end)
-    _add(writer, _KINDS[rule.level], place, above, span, own, heading=heading, number=number)
+    if branch.marker.start in writer.tree.defining:
+        writer.defining = place.eid
+    _add(writer, kind, place, above, span, own, heading=heading, number=number)
     _write_children(writer, branch, place)
     return place
 
@@ -152,6 +163,11 @@ def _place_unit(
             eid = writer.claim_eid(f"{lead}{rule.eid}_{token}")
             label = f"{prefix} {number}" if prefix and rule.level == "special" else label
             return _Place(f"{writer.instrument.id}/{eid}", eid, label, article, article, above.headings, above.force)
+    if rule.level == "definition":
+        slug = _EID.sub("-", fold(heading).lower()).strip("-")[:40]
+        eid = writer.claim_eid(f"{above.eid}__def_{slug}")
+        path = f"{above.path}({heading})"
+        return _Place(f"{writer.instrument.id}/{eid}", eid, f"{above.label}, {heading}", above.article, path, above.headings, above.force)
     mark = {"par": f"§{number}" if rule.label.startswith("§") else f"par. {number}".strip()}.get(rule.prefix, number)
     own_decimal = branch.reading.style == "decimal" and number.startswith(f"{above.article}.") and "(" not in above.path
     path = number if own_decimal else f"{above.path}({mark})" if mark else above.path
@@ -171,15 +187,23 @@ def _find_heading(writer: _Writer, branch: Branch) -> tuple[str, int]:
     limit = branch.children[0].marker.start if branch.children else branch.end
     end = min(content.find("\n", marker.end) if "\n" in content[marker.end :] else len(content), limit)
     rest = content[marker.end : end].strip(" .:-–—\t")
-    if marker.heading is not None:
-        return content[marker.heading.start : marker.heading.end].strip(" .:-–—\t\n"), marker.end
+    above = _read_lead(content, marker)
     if marker.rule.level in ("group", "schedule"):
         return _find_group_heading(writer, marker.end, limit)
     if marker.rule.level not in ("article", "special") or marker.inline:
-        return "", marker.end
+        return above, marker.end
+    if above and not (rest and end < limit and rest == above):
+        return above, marker.end
     if rest and len(rest) < _HEADING_MOST and end < limit and _looks_like_heading(content[marker.end : end], content[end:limit]):
         return rest, end
-    return "", marker.end
+    return above, marker.end
+
+
+def _read_lead(content: str, marker: Marker) -> str:
+    """The heading printed above or before the number of `marker`, on one line."""
+    if marker.heading is None:
+        return ""
+    return " ".join(content[marker.heading.start : marker.heading.end].split()).strip(" .:-–—")
 
 
 def _looks_like_heading(line: str, following: str) -> bool:

@@ -1,0 +1,70 @@
+"""Markers → markers with the heading that is printed above them: marginal notes, bold and centred lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gap_analyzer.model.law import LineKind, Span, Text, TextLine
+from gap_analyzer.provisions.markers import Folded, Marker
+
+_MOST_LINES = 3
+_MOST_WIDTH = 110  # characters of a heading line
+_MOST_PLAIN = 80  # characters of a heading line that is not set apart by its type
+_NO_END = ".,;:)-\u2013\u2014"
+
+
+def attach_headings(markers: Sequence[Marker], text: Text, folded: Folded) -> list[Marker]:
+    """`markers` that begin at their heading where one stands above the number; the others as they are.
+
+    A line above is a heading when it is bold or centred, short, and no sentence; for rules with `heading_before`, also
+    one plain short line after a finished sentence.
+    """
+    taken = {marker.start for marker in markers}
+    led: list[Marker] = []
+    for marker in markers:
+        start = _find_lead(marker, taken, text, folded) if _may_lead(marker, folded) else marker.start
+        if start < marker.start:
+            marker = replace(marker, start=start, heading=Span(start, marker.start))
+        led.append(marker)
+    return led
+
+
+def _may_lead(marker: Marker, folded: Folded) -> bool:
+    if marker.inline or marker.rule.level not in ("article", "paragraph", "special"):
+        return False
+    return marker.start == 0 or folded.data[marker.start - 1 : marker.start] == b"\n"
+
+
+def _find_lead(marker: Marker, taken: set[int], text: Text, folded: Folded) -> int:
+    """Where the heading above `marker` begins, or the marker's own start."""
+    here = folded.find_line(marker.start)
+    if here >= len(text.lines):
+        return marker.start
+    start, own = marker.start, text.lines[here]
+    for at in range(here - 1, max(-1, here - 1 - _MOST_LINES), -1):
+        line = text.lines[at]
+        printed = text.content[line.span.start : line.span.end]
+        if line.span.start in taken or line.kind is not LineKind.BODY or not _is_title(printed):
+            break
+        if not (_stands_out(line, own) or (at == here - 1 and _follows_sentence(marker, printed, text, at))):
+            break
+        start = line.span.start
+    return start
+
+
+def _is_title(printed: str) -> bool:
+    words = printed.strip()
+    return 0 < len(words) <= _MOST_WIDTH and words[-1] not in _NO_END and not words[0].islower() and words[0].isalpha()
+
+
+def _stands_out(line: TextLine, own: TextLine) -> bool:
+    return (line.bold and not own.bold) or (line.centred and not own.centred)
+
+
+def _follows_sentence(marker: Marker, printed: str, text: Text, at: int) -> bool:
+    """Whether a plain line is a marginal note: the line before it ends a sentence."""
+    if not marker.rule.heading_before or len(printed) > _MOST_PLAIN:
+        return False
+    before = text.content[text.lines[at - 1].span.start : text.lines[at - 1].span.end].rstrip() if at else "."
+    return before[-1:] in (".", ";", ":", ")", "]")
