@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +23,8 @@ from gap_analyzer.reading.trust import agree, doubt
 
 _SPLIT_BYTES = 150_000  # a file at least as large is shared by two children
 _SAMPLE = 4  # pages that the second reader reads of every document
+_SAMPLE_SECONDS = 10.0
+_COMPARE_SECONDS = 20.0
 _MOST_REREAD = 40  # doubtful pages that it reads besides
 _AGREED = 0.8
 _FATAL = frozenset({Unread.ENCRYPTED, Unread.ENCRYPTED_CERTIFICATE, Unread.LIMIT_PAGES})
@@ -71,8 +74,8 @@ class _Reading:
     def _painter(self) -> Painter:
         return Painter(self._name, self._sha256, self._data, self._options, self._profiles)
 
-    def _attempt(self, job: dict[str, Any]) -> Attempt:
-        seconds = min(self._options.limits.step_seconds, self._deadline - time.monotonic())
+    def _attempt(self, job: dict[str, Any], seconds: float = math.inf) -> Attempt:
+        seconds = min(seconds, self._options.limits.step_seconds, self._deadline - time.monotonic())
         if seconds <= 0:
             return Attempt(failure=Unread.LIMIT_TIME)
         return attempt({"password": self._options.password, **job}, self._data, seconds=seconds)
@@ -81,7 +84,7 @@ class _Reading:
         with ThreadPoolExecutor(1) as pool:
             sample: Future[Attempt] | None = None
             if self._options.second_reader:
-                sample = pool.submit(self._attempt, {"step": "otherwise", "sample": _SAMPLE})
+                sample = pool.submit(self._attempt, {"step": "otherwise", "sample": _SAMPLE}, _SAMPLE_SECONDS)
             best = self._climb()
             second = sample.result() if sample is not None else Attempt()
         if best.failure in _FATAL:
@@ -94,7 +97,7 @@ class _Reading:
         """The PDF as it is; where that brings no words or not all pages, mended; then by the other reader."""
         best = self._read_as_is()
         for step in ("normalised", "otherwise"):
-            if best.failure in _FATAL or (best.failure is None and not best.has_gap and (best.words or best.suspicions)):
+            if best.failure in _FATAL or (best.failure is None and not best.has_gap and (best.words or _is_scanned(best))):
                 break
             made = self._attempt({"step": step, "tables": self._options.tables})
             if _rank(made) > _rank(best):
@@ -141,7 +144,7 @@ class _Reading:
             return None
         agreement = round(sum(compared.values()) / len(compared), 3)
         if min(compared.values()) < _AGREED and len(second.pages) < len(made.pages):
-            compared |= self._agree(made, self._attempt({"step": "otherwise"}))
+            compared |= self._agree(made, self._attempt({"step": "otherwise"}, _COMPARE_SECONDS))
         for number, share in compared.items():
             if share < _AGREED:
                 page = made.pages[number]
@@ -205,3 +208,8 @@ def _sample(made: Attempt) -> str:
     numbers = sorted(made.pages)
     chosen = numbers[:: max(1, len(numbers) // 40)]
     return "\n".join(line.text for number in chosen for line in made.pages[number].lines)
+
+
+def _is_scanned(made: Attempt) -> bool:
+    """True where pages are images: then no other reader of texts will find words."""
+    return "image" in made.suspicions.values()

@@ -74,9 +74,22 @@ def read_drafts(
             yield PageDraft(number=number, width=0.0, height=0.0)
             continue
         try:
-            yield reader.read(page, number)
+            draft = reader.read(page, number)
+            if not draft.texts and _flatten(page):
+                pdfium.FPDF_ClosePage(page)
+                page = pdfium.FPDF_LoadPage(document, number - 1)
+                draft = reader.read(page, number)
+            yield draft
         finally:
             pdfium.FPDF_ClosePage(page)
+
+
+def _flatten(page: Any) -> bool:
+    """Make what forms and notes show a part of a page that itself says nothing; True if the page must be loaded anew."""
+    pdfium, _ = native.load()
+    if pdfium.FPDFPage_GetAnnotCount(page) <= 0:
+        return False
+    return bool(pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +225,7 @@ class PageReader:
         self, text_page: int, line: _RawLine, columns: list[list[float]], clean: bool, straight: bool, draft: PageDraft
     ) -> None:
         raw, start, _ = line
-        words = raw.split()
+        words = [word for word in raw.split(" ") if word]
         if not (clean or is_clean(raw)):
             words, columns = _clean(words, columns)
             if not words:
@@ -277,11 +290,16 @@ class PageReader:
 
 def _hide_lines(draft: PageDraft) -> None:
     """Lines outside the page and lines too small to read are set apart."""
+    tiny: list[int] = []
     for line in range(len(draft.texts)):
         x0, y0, x1, y1, size = draft.boxes[5 * line : 5 * line + 5]
         x0, x1 = x0 - draft.left, x1 - draft.left
-        outside = x1 <= 0 or x0 >= draft.width or y1 <= 0 or y0 >= draft.height
-        if outside or (size < SMALLEST_SIZE and y1 - y0 < SMALLEST_SIZE):
+        if x1 <= 0 or x0 >= draft.width or y1 <= 0 or y0 >= draft.height:
+            draft.hide(line)
+        elif size < SMALLEST_SIZE and y1 - y0 < SMALLEST_SIZE:
+            tiny.append(line)
+    if any(not face & HIDDEN for line, face in enumerate(draft.faces) if line not in set(tiny)):
+        for line in tiny:  # a page that is tiny throughout is not hiding anything
             draft.hide(line)
     if any(face & HIDDEN for face in draft.faces):
         draft.flags.add(Flag.NOT_VISIBLE)

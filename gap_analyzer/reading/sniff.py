@@ -24,6 +24,7 @@ class Format(StrEnum):
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _HEADER_WITHIN = 1_024
 _FAR_HEADER = re.compile(rb"%PDF-[12]\.\d")
+_PDF_BODY = re.compile(rb"\b\d+ \d+ obj\b")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|h1|p|div|article)[\s>]", re.IGNORECASE)
 _AKN = re.compile(rb"<(?:\w+:)?akomaNtoso[\s>]")
 _SAMPLE = 64_000
@@ -47,8 +48,8 @@ def sniff(data: bytes) -> Format:
     if head.startswith((b"{\\rtf", b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF")):
         return Format.OTHER
     if _is_text(head):
-        return Format.TEXT
-    return Format.PDF if _FAR_HEADER.search(data) else Format.OTHER
+        return Format.PDF if _PDF_BODY.search(head) and b"endobj" in data else Format.TEXT
+    return Format.PDF if _FAR_HEADER.search(data) or _PDF_BODY.search(data) else Format.OTHER
 
 
 def _look_into(data: bytes) -> Format:
