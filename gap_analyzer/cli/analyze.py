@@ -31,7 +31,7 @@ def run_analyze(chosen: argparse.Namespace) -> int:
     analysis, originals, catalogue = _analyze(chosen, paths, as_of, profile)
     from gap_analyzer.report import render
 
-    files = render(analysis, catalogue, language=chosen.lang, formats=formats, originals=originals)
+    files = render(analysis, catalogue, language=chosen.lang, formats=formats, crops=originals)
     for name, data in files.items():
         write_file(out / name, data)
     if chosen.json:
