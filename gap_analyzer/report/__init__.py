@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Analysis
@@ -13,6 +14,7 @@ from gap_analyzer.report.html import write_html
 from gap_analyzer.report.words import LANGUAGES, load_words
 from gap_analyzer.serial import dump
 
+LARGEST = 1_000_000  # bytes of a report: it must go through a ministry's mail
 __all__ = ["FORMATS", "LANGUAGES", "Catalogue", "render"]
 
 
@@ -26,7 +28,7 @@ def render(
 ) -> dict[str, bytes]:
     """File names and bytes of the report in the asked formats.
 
-    `crops` holds the original files' bytes by sha256; without them the passages stand without their page image.
+    `crops` holds the supplied files' bytes by sha256; without them the passages stand without their page image.
     Raises UsageError for a language or a format that is not known.
     """
     say = load_words(language)
@@ -35,12 +37,18 @@ def render(
         if each not in FORMATS:
             raise UsageError(f"There is no format “{each}”.", f"Formats: {', '.join(FORMATS)}.")
     dossier = open_dossier(analysis, catalogue, say, {})
-    if "html" in wanted and crops:
-        dossier = open_dossier(analysis, catalogue, say, cut_crops(dossier, crops))
     files: dict[str, bytes] = {}
     for each in wanted:
         files |= FORMATS[each](dossier)
+    if "report.html" in files:
+        files |= _illustrate(dossier, files, crops or {})
     return files
+
+
+def _illustrate(dossier: Dossier, files: Mapping[str, bytes], originals: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The HTML once more with page images, as many as its size leaves room for."""
+    crops = cut_crops(dossier, originals, room=LARGEST - len(files["report.html"]))
+    return _html(replace(dossier, crops=crops)) if crops else {}
 
 
 def _html(dossier: Dossier) -> dict[str, bytes]:

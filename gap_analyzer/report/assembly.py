@@ -102,10 +102,10 @@ def _sizes(dossier: Dossier) -> str:
 def _limits(dossier: Dossier) -> tuple[str, ...]:
     say = dossier.say
     limits = [
-        say("This is no legal advice. It is a reading that shows its evidence, so that a lawyer can check and sign it."),
+        say("This is no legal advice. It is a reading with its evidence, for a lawyer to check and sign."),
         say(
-            "Every verdict rests on quoted passages. Each is found word for word in the text of the law; where the page "
-            "is shown, the passage is boxed on it."
+            "Every verdict rests on quoted passages, found word for word in the law; where the page is shown, the "
+            "passage is boxed on it."
         ),
         say(
             "“Not covered” means: looked for in everything that was read, and not found. It names what was searched. "

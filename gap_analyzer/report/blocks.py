@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gap_analyzer.model import Coverage, Element, ElementState, Finding, Force, Reach, Stance, State
 from gap_analyzer.report.dossier import (
@@ -58,8 +59,8 @@ def gather_apart(dossier: Dossier) -> tuple[Group, ...]:
     administrative = [v for v in rest if v.is_administrative and not v.is_voluntary and not v.is_unsettled]
     lists = (
         ("apart-unsettled", say("Does it apply? Questions to settle first"), say(
-            "Whether these obligations bind the country depends on a fact that nobody has stated yet. The answer to the "
-            "question moves each of them into the headline or out of the report."), unsettled),
+            "Whether these obligations bind the country depends on a fact that nobody has stated yet. The answer to "
+            "the question moves each of them into the headline or out of the report."), unsettled),
         ("apart-voluntary", say("Voluntary and encouraged"), say(
             "The Convention invites, but does not oblige. Nothing here counts as a gap."), voluntary),
         ("apart-administrative", say("Not expected in legislation"), say(
@@ -227,7 +228,7 @@ def _remarks(dossier: Dossier, verdict: Verdict) -> tuple[str, ...]:
     if verdict.is_product_line:
         remarks.append(say("Counted under Article 4(1) in the headline."))
     if verdict.coverage.support:
-        remarks.append(say("General rules support this duty but do not decide the verdict, since they do not name mercury."))
+        remarks.append(say("General rules support this duty, but decide nothing, since they do not name mercury."))
     return tuple(remarks)
 
 
@@ -268,7 +269,7 @@ def gather_conflicts(dossier: Dossier) -> tuple[Conflict, ...]:
 
 
 def _quote_all(dossier: Dossier, findings: Sequence[Finding]) -> tuple[Quote, ...]:
-    return tuple(quote_finding(dossier, f) for f in findings)
+    return tuple(replace(quote_finding(dossier, f), crop=None) for f in findings)
 
 
 # --- words for an obligation ---------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _uncertain(dossier: Dossier) -> tuple[str, ...]:
     if analysis.cited_not_supplied:
         said.append(
             say(
-                "Laws that the supplied ones cite, but that were not supplied: %(n)s. They may hold what seems missing.",
+                "Laws that are cited, but were not supplied: %(n)s. They may hold what seems missing.",
                 n=say.number(len(analysis.cited_not_supplied)),
             )
         )

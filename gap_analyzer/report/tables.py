@@ -33,7 +33,8 @@ def lay_matrix(dossier: Dossier) -> Matrix:
         place = dossier.provisions.get(finding.provision)
         if place is not None and finding.confidence >= DECISIVE:
             said[place.instrument] = said.get(place.instrument, 0) + 1
-    columns = sorted(sorted(said, key=lambda i: (-said[i], dossier.numbers[i]))[:COLUMNS], key=dossier.numbers.__getitem__)
+    most = sorted(said, key=lambda ident: (-said[ident], dossier.numbers[ident]))[:COLUMNS]
+    columns = sorted(most, key=dossier.numbers.__getitem__)
     groups = []
     for theme in (*THEMES, *sorted({v.obligation.theme for v in dossier.verdicts} - set(THEMES))):
         rows = tuple(_row(dossier, v, columns) for v in dossier.verdicts if v.obligation.theme == theme)
@@ -183,7 +184,7 @@ def say_force(say: Words, force: str) -> str:
         case "draft":
             return say("draft")
         case "treaty-approval":
-            return say("by incorporation: approves the treaty; self-executing duties may bind directly where treaties do")
+            return say("by incorporation: approves the treaty; where treaties apply directly, its duties may bind")
         case _:
             return say("not stated in the text")
 
@@ -196,7 +197,7 @@ def say_flag(say: Words, flag: str) -> str:
         "REVISIONS": say("The file holds earlier versions of itself."),
         "TWO_DOCUMENTS": say("The file holds two documents."),
         "NOT_VISIBLE": say("The file holds text that is not visible on the page; it was left out."),
-        "TEXT_DIFFERS_FROM_IMAGE": say("The text behind the page differs from its image: compare quotes with the page."),
+        "TEXT_DIFFERS_FROM_IMAGE": say("The text behind the page differs from its image: compare with the page."),
         "ACTIVE_CONTENT": say("The file holds active content, which was not run."),
         "ATTACHMENTS": say("The file holds attachments, which were not read."),
         "XFA": say("The file is a form of a kind that is read in part only."),
