@@ -170,16 +170,17 @@ def _read_mexico(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
     space = "{http://docs.oasis-open.org/legaldocml/ns/akn/3.0}"
     units: list[Unit] = []
     lines: list[tuple[str, str]] = []
+    top, roman = "", ""
     for article in root.iter(f"{space}article"):
-        text = "\n".join("".join(p.itertext()) for p in article.iter(f"{space}p"))
-        if not text.lstrip().lower().startswith("art"):
+        text = "\n".join("".join(p.itertext()) for p in article.iter(f"{space}p")).strip()
+        match = re.match(
+            r"(?i)art[ií]culo\s+(\d+)\s?[o°º]?\.?\s?(bis|ter|qu[aá]ter)?\s?(-?[A-Z]\b|\d\b)?\s?(?:[.-]|$|\n)", text
+        )
+        if match is None and re.match(r"(?i)primero\b|el presente", text):
             break  # from here on: transitory articles and decrees of reform
-        match = re.match(r"(?i)\s*art[ií]culo\s+(\d+)\s?[o°º]?\s?(bis|ter|qu[aá]ter)?\s?(-?[A-Z]\b|\d\b)?", text)
-        if match is None:
-            continue
-        top = _token(" ".join(part for part in match.groups() if part))
-        units.append((top,))
-        roman = ""
+        if match is not None:  # otherwise a broken line that the publisher's file took for an article
+            top, roman = _token(" ".join(part for part in match.groups() if part)), ""
+            units.append((top,))
         for line in text.split("\n"):
             if match := _ROMAN_LINE.match(line):
                 roman = match[1].lower()
@@ -252,7 +253,8 @@ def list_units(law: Law) -> list[Unit]:
         else:
             path = above
         paths[provision.id] = path
-        if provision.kind in _NUMBERED and path and (provision.number or len(path) == 1):
+        top = provision.kind in (ProvisionKind.ARTICLE, ProvisionKind.SCHEDULE)
+        if provision.kind in _NUMBERED and path and (provision.number or top):
             units.append(path)
     return units
 

@@ -14,13 +14,16 @@ _MOST_PLAIN = 80  # characters of a heading line that is not set apart by its ty
 _NO_END = ".,;:)-\u2013\u2014"
 
 
-def attach_headings(markers: Sequence[Marker], text: Text, folded: Folded) -> list[Marker]:
+def attach_headings(
+    markers: Sequence[Marker], text: Text, folded: Folded, *, above: Sequence[Marker] = ()
+) -> list[Marker]:
     """`markers` that begin at their heading where one stands above the number; the others as they are.
 
     A line above is a heading when it is bold or centred, short, and no sentence; for rules with `heading_before`, also
-    one plain short line after a finished sentence.
+    one plain short line after a finished sentence. A line right under another marker, of `markers` or of the larger
+    units `above`, is that one's heading.
     """
-    taken = {marker.start for marker in markers}
+    taken = {marker.start for marker in (*above, *markers)}
     led: list[Marker] = []
     for marker in markers:
         start = _find_lead(marker, taken, text, folded) if _may_lead(marker, folded) else marker.start
@@ -45,7 +48,9 @@ def _find_lead(marker: Marker, taken: set[int], text: Text, folded: Folded) -> i
     for at in range(here - 1, max(-1, here - 1 - _MOST_LINES), -1):
         line = text.lines[at]
         printed = text.content[line.span.start : line.span.end]
-        if line.span.start in taken or line.kind is not LineKind.BODY or not _is_title(printed):
+        if line.span.start in taken:
+            return marker.start
+        if line.kind is not LineKind.BODY or not _is_title(printed):
             break
         if not (_stands_out(line, own) or (at == here - 1 and _follows_sentence(marker, printed, text, at))):
             break

@@ -11,7 +11,7 @@ from gap_analyzer.provisions.definitions import defines, find_definitions
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, nest
-from gap_analyzer.provisions.sequence import Link, choose_chain
+from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
@@ -60,7 +60,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker)]
-    markers = _drop_covered(markers)
+    markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
@@ -70,7 +70,8 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
         Branch(link.marker, link.reading, units[index + 1].marker.start if index + 1 < len(units) else end)
         for index, link in enumerate(units)
     ]
-    items = attach_headings(find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS), text, folded)
+    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    items = attach_headings(items, text, folded, above=[link.marker for link in units])
     defining: set[int] = set()
     for branch in branches:
         if branch.marker.rule.level in ("article", "schedule", "special"):
@@ -173,7 +174,9 @@ def _choose_units(markers: Sequence[Marker], folded: Folded) -> tuple[list[Link]
         units.extend(chain)
         segment = []
 
-    for marker in markers:
+    for index, marker in enumerate(markers):
+        if marker.rule.level == "schedule" and _is_passing(markers, index, folded):
+            continue
         if marker.rule.level == "schedule" or (marker.rule.level == "group" and marker.rule.prefix):
             flush()
             opener = Link(marker, marker.readings[0])
@@ -210,6 +213,32 @@ def _drop_overlaps(units: list[Link]) -> list[Link]:
         if not kept or link.marker.start >= kept[-1].marker.end:
             kept.append(link)
     return kept
+
+
+def _stands_alone(marker: Marker, folded: Folded) -> bool:
+    """Whether a group or schedule begins a line of its own, and no sentence runs into it: "in the / First Schedule."."""
+    if marker.rule.level not in ("group", "schedule") or marker.inline:
+        return True
+    printed = folded.data[marker.start : marker.end]
+    before = folded.data[max(0, marker.start - 60) : marker.start].rstrip(b"\n ")
+    if not before or printed.isupper() or not (before[-1:].islower() or before[-1:] in b",("):
+        return True
+    last_line = before.rpartition(b"\n")[2]
+    return len(last_line) < 45 and b"\n" in before and last_line[:1].isupper()
+
+
+def _is_passing(markers: Sequence[Marker], index: int, folded: Folded) -> bool:
+    """Whether the sections run on over a schedule, or only begin after it: then it is mentioned, or listed, there."""
+    before = [m for m in markers[:index] if m.rule.level == "article" and m.rule.bare and not m.inline]
+    after = [m for m in markers[index + 1 :] if m.rule.level == "article" and m.rule.bare and not m.inline]
+    if len(after) < 3:
+        return False
+    chain, _ = choose_chain(before, _weigh(before, folded))
+    following = after[0].readings[0].key
+    if len(chain) < 3:
+        onward = choose_chain(after, _weigh(after, folded))[0]
+        return len(onward) > 2 * max(3, len(chain)) and onward[0].reading.key[0] <= 2
+    return is_successor(chain[-1].reading.key, following) and following > (2,)
 
 
 def _drop_covered(markers: Sequence[Marker]) -> list[Marker]:
