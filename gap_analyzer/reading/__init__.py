@@ -36,8 +36,7 @@ def read_all(
     seen: set[str] = set()
     told: list[Document | UnreadDocument] = []
     for outcome in outcomes:
-        if outcome.sha256 and outcome.sha256 in seen:
-            outcome = UnreadDocument(source=outcome.source, reason=Unread.DUPLICATE, sha256=outcome.sha256)
-        seen.add(outcome.sha256)
-        told.append(outcome)
+        known = outcome.sha256 in seen
+        told.append(UnreadDocument(outcome.source, Unread.DUPLICATE, sha256=outcome.sha256) if known else outcome)
+        seen.update({outcome.sha256} - {""})
     return tuple(told)

@@ -182,6 +182,7 @@ class _Run:
 
     @property
     def text(self) -> str:
+        """All that is visible, with line breaks as "\\n"."""
         return "".join(self.pieces)
 
 

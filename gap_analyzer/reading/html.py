@@ -28,7 +28,9 @@ def read(data: bytes) -> Flow:
     from lxml import html as parser
 
     try:
-        root = parser.document_fromstring(_decode(data), parser=parser.HTMLParser(no_network=True, remove_comments=True))
+        root = parser.document_fromstring(
+            _decode(data), parser=parser.HTMLParser(no_network=True, remove_comments=True)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(Unread.NOT_READABLE) from error
     writer = Blocks()

@@ -97,7 +97,9 @@ class _Reading:
         """The PDF as it is; where that brings no words or not all pages, mended; then by the other reader."""
         best = self._read_as_is()
         for step in ("normalised", "otherwise"):
-            if best.failure in _FATAL or (best.failure is None and not best.has_gap and (best.words or _is_scanned(best))):
+            if best.failure in _FATAL or (
+                best.failure is None and not best.has_gap and (best.words or _is_scanned(best))
+            ):
                 break
             made = self._attempt({"step": step, "tables": self._options.tables})
             if _rank(made) > _rank(best):

@@ -1,4 +1,4 @@
-"""Pages as images → drafts of pages by Tesseract, at 300 dots an inch, in the language that the page turns out to be."""
+"""Pages as images → drafts of pages by Tesseract, at 300 dots an inch, each in the language it proves to be in."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ class Painter:
         runs = [wanted[at : at + _RUN] for at in range(0, len(wanted), _RUN)]
         self._done = len(read)
         with ThreadPoolExecutor(max(1, self._options.jobs)) as pool:
-            for run, brought in zip(runs, pool.map(lambda run: self._read_run(run, made, len(doubts)), runs), strict=True):
+            for run, brought in zip(
+                runs, pool.map(lambda run: self._read_run(run, made, len(doubts)), runs), strict=True
+            ):
                 read |= brought.pages
                 failures |= {n: brought.failure or Unread.NOT_READABLE for n in run if n not in brought.pages}
         for number, page in read.items():

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import gt
-from typing import Any
+from typing import Any, cast
 
 from gap_analyzer.model.law import Flag, Unread
 from gap_analyzer.reading import native, tables
@@ -85,7 +85,7 @@ def read_drafts(
 
 
 def _flatten(page: Any) -> bool:
-    """Make what forms and notes show a part of a page that itself says nothing; True if the page must be loaded anew."""
+    """Make what forms and notes show a part of a page that says nothing else; True if it must be loaded anew."""
     pdfium, _ = native.load()
     if pdfium.FPDFPage_GetAnnotCount(page) <= 0:
         return False
@@ -182,12 +182,17 @@ class PageReader:
         lines = self._measure(text_page, text, count, straight)
         words = sum(line[2] for line in lines)
         boxes = memoryview(self._buffer).cast("B")[: 32 * words].cast("f")
-        columns = [boxes[at::8].tolist() for at in range(8)]
+        columns = cast("list[list[float]]", [boxes[at::8].tolist() for at in range(8)])
         if frame.rotation or any(map(gt, columns[0], columns[6])):
             columns = _turn(columns, frame)
         else:
             draft.left = frame.x0
-            columns = [columns[0], columns[6], [frame.y1 - top for top in columns[1]], [frame.y1 - low for low in columns[3]]]
+            columns = [
+                columns[0],
+                columns[6],
+                [frame.y1 - top for top in columns[1]],
+                [frame.y1 - low for low in columns[3]],
+            ]
         clean = is_clean(text.replace("\r\n", ""))
         first = 0
         for line in lines:
@@ -312,7 +317,7 @@ def _suspect(draft: PageDraft, survey: Survey, area: tuple[float, float, float, 
     characters = sum(len(text) for text, face in zip(draft.texts, draft.faces, strict=True) if not face & HIDDEN)
     if is_scan(survey.images, area):
         return "image" if characters < _FEW_CHARACTERS else "layer"
-    return "drawn" if characters == 0 and survey.drawn >= _DRAWN_WORDS or survey.images and not characters else ""
+    return "drawn" if (characters == 0 and survey.drawn >= _DRAWN_WORDS) or (survey.images and not characters) else ""
 
 
 def _cut_lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from gap_analyzer.model.law import Unread
 from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached
 
 _SHOWN_BYTES = 200
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def show_name(name: str) -> str:
     """`name` as it may be shown: no folder, NFC, control and direction-changing characters as U+xxxx."""
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     plain = unicodedata.normalize("NFC", last.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-    shown = "".join(f"U+{ord(c):04X}" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else c for c in plain)
+    shown = "".join(f"U+{ord(sign):04X}" if unicodedata.category(sign) in _UNSHOWN else sign for sign in plain)
     while len(shown.encode("utf-8")) > _SHOWN_BYTES:
         shown = shown[:-1]
     return shown or "unnamed"

@@ -6,12 +6,16 @@ import re
 import unicodedata
 
 # Every blank that is one UTF-16 unit wide becomes " ", so that word offsets stay character offsets.
-BLANKS = dict.fromkeys(map(ord, "\t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " ")
+_BLANK_SIGNS = "\t\v\f\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS = dict.fromkeys(map(ord, _BLANK_SIGNS), " ")
 HYPHEN_MARKS = "\ufffe\x02"
 
+# Control characters, soft hyphens, marks of direction, private use, ligatures, non-characters, halves of surrogates.
 _DIRTY = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ue000-\uf8ff\ufb00-\ufb06\ufdd0-\ufdef\ufeff\ufff0-\uffff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ue000-\uf8ff\ufb00-\ufb06\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
 )
+_ODD = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufffd]")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 # Bullets of Symbol and Wingdings fonts, which writers of DOCX leave in the private-use area.
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\uf02d")
@@ -42,4 +46,4 @@ def _clean_character(character: str) -> str:
 
 def count_odd(text: str) -> int:
     """How many characters of `text` are private-use glyphs, replacement marks or halves of surrogates."""
-    return sum(1 for character in text if "\ue000" <= character <= "\uf8ff" or "\ud800" <= character <= "\udfff" or character == "\ufffd")
+    return len(_ODD.findall(text))
