@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 NEGATIVE = "~"
+BROAD = "broad-class"  # a class too wide to say, in a title, what an instrument is about
 EXACT = "="
 
 
@@ -21,7 +22,7 @@ def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
     """Numbers for concepts, in id order, and masks of the modal, specific and class ones."""
     ids = tuple(sorted(concepts))
     bits = {name: number for number, name in enumerate(ids)}
-    masks = {"modal": 0, "specific": 0, "classes": 0}
+    masks = {"modal": 0, "specific": 0, "classes": 0, "narrow": 0}
     for name in ids:
         concept = concepts[name]
         key = {"specific": "specific", "class": "classes"}.get(concept.reach, "")
@@ -29,7 +30,9 @@ def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
             key = "modal"
         if key:
             masks[key] |= 1 << bits[name]
-    return ConceptIndex(ids, bits, masks["modal"], masks["specific"], masks["classes"])
+        if key == "classes" and concept.group != BROAD:
+            masks["narrow"] |= 1 << bits[name]
+    return ConceptIndex(ids, bits, masks["modal"], masks["specific"], masks["classes"], masks["narrow"])
 
 
 def expand_includes(concepts: Mapping[str, Concept]) -> dict[str, tuple[str, ...]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Rule
-from gap_analyzer.model import ProvisionKind, Reach
+from gap_analyzer.model import Reach
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 # An instrument is about mercury when this share of its passages names it, whatever its title.
 SUBJECT_SHARE = 0.3
-LISTS = frozenset({ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.ITEM, ProvisionKind.DEFINITION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +56,12 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
     established = elsewhere | _establish_classes(features, index)
     passages = features.passages
     by_name = sum(1 for p in passages if (p.own | p.lead) & index.specific)
-    by_class = sum(1 for p in passages if (p.own | p.lead) & established)
+    narrow = established & index.narrow
+    by_class = sum(1 for p in passages if (p.own | p.lead) & narrow)
     total = max(1, len(passages))
     if features.title & index.specific or by_name / total >= SUBJECT_SHARE:
         reach = Reach.SPECIFIC
-    elif features.title & established or by_class / total >= SUBJECT_SHARE:
+    elif features.title & narrow or by_class / total >= SUBJECT_SHARE:
         reach = Reach.CLASS
     else:
         reach = Reach.GENERAL
@@ -69,15 +69,11 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
 
 
 def _establish_classes(features: Features, index: ConceptIndex) -> int:
-    """Classes that a passage naming mercury names too, in the sentence, its lead-in or its headings."""
+    """Classes that a passage naming mercury names too, in the sentence, its lead-in, its headings or the title."""
     established = 0
-    listed = False
+    title = features.title & index.narrow
     for passage in features.passages:
         if not passage.own & index.specific:
             continue
-        established |= (passage.own | passage.lead | passage.heading) & index.classes
-        if features.law.provisions[passage.provision].kind in LISTS:
-            listed = True
-    if listed:
-        established |= features.title & index.classes
+        established |= (passage.own | passage.lead | passage.heading) & index.classes | title
     return established

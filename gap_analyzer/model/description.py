@@ -38,6 +38,7 @@ class ConceptIndex:
     modal: int
     specific: int
     classes: int
+    narrow: int = 0  # classes that, in a title, say what an instrument is about ("chemical" is too broad)
 
     def mask(self, names: Sequence[str]) -> int:
         """The union of the bits of concepts; an unknown name is a KeyError."""

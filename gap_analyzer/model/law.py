@@ -189,7 +189,7 @@ class TextLine:
     """A line of the Text: its span in `Text.content`, where it is printed, and how it looks.
 
     `column` counts from 0 within the page; `join` is True where the line's last word continues on the next line
-    (the hyphen is not in the content).
+    (the hyphen is not in the content). `table` and `row` count from 1 within the Text; 0 is outside a table.
     """
 
     span: Span
@@ -204,6 +204,8 @@ class TextLine:
     language: str = ""
     confidence: float | None = None
     join: bool = False
+    table: int = 0
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
