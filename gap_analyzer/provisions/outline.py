@@ -71,6 +71,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
         for index, link in enumerate(units)
     ]
     items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    items = [marker for marker in items if not _is_barred(text, folded, marker)]
     items = attach_headings(items, text, folded, above=[link.marker for link in units])
     defining: set[int] = set()
     for branch in branches:

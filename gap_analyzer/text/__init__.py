@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import Document, Line, LineKind, Text
+from gap_analyzer.text.columns import order_columns
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import set_apart
 from gap_analyzer.text.language import tell_language
 from gap_analyzer.text.notes import classify
 from gap_analyzer.text.rows import straighten, tell_body_size
+from gap_analyzer.text.tables import find_rows
 
 __all__ = ["assemble"]
 
@@ -28,11 +30,21 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     body: list[Placed] = []
     apart: list[Placed] = []
     taken: list[Line] = list(furniture)
+    first_table = tables = 0
     for page, lines in pages:
         rows, marks = straighten(lines, size)
         taken.extend(marks)
+        ordered = order_columns(rows, page.width)
+        columns = {id(line): column for line, column in ordered}
+        cells = find_rows([line for line, _ in ordered], page)
+        rows = [cell.line for cell in cells]
         kinds = classify(rows, height=page.height, body_size=size, words=grammars.words.get(language))
-        for row, kind in zip(rows, kinds, strict=True):
-            (apart if kind in _APART else body).append(Placed(row, page.number, kind, 0, language, page.width))
+        for cell, kind in zip(cells, kinds, strict=True):
+            if cell.table and kind is LineKind.BODY:
+                kind, tables = LineKind.TABLE, max(tables, first_table + cell.table)
+            table = first_table + cell.table if kind is LineKind.TABLE else 0
+            entry = Placed(cell.line, page.number, kind, columns[id(cell.line)], language, page.width, table, cell.row if table else 0)
+            (apart if kind in _APART else body).append(entry)
+        first_table = tables
     content, text_lines = join((*body, *apart))
     return Text(content, text_lines, language, furniture=tuple(taken), pages=len(document.pages))

@@ -11,7 +11,7 @@ _HYPHENS = "-\u00ad\u2010"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line with what it is: page number, kind, column, language, and the page's width in points."""
+    """A line with what it is: page number, kind, column, language, the page's width in points, its table and row."""
 
     line: Line
     page: int
@@ -19,6 +19,8 @@ class Placed:
     column: int
     language: str
     width: float
+    table: int = 0
+    row: int = 0
 
 
 def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
@@ -42,7 +44,7 @@ def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
 
 
 def _runs_on(text: str, entry: Placed, follows: Placed) -> bool:
-    if len(text) < 3 or text[-1] not in _HYPHENS or not text[-2].islower() or entry.kind is not follows.kind:
+    if len(text) < 3 or text[-1] not in _HYPHENS or not text[-2].islower() or entry.kind is not follows.kind or entry.row != follows.row:
         return False
     return follows.line.text[:1].islower()
 
@@ -64,4 +66,6 @@ def _build_line(entry: Placed, span: Span, *, join: bool) -> TextLine:
         language=entry.language,
         confidence=line.confidence,
         join=join,
+        table=entry.table,
+        row=entry.row,
     )
