@@ -25,7 +25,6 @@ from gap_analyzer.report.parts import (
     DecisionLine,
     ElementLine,
     Group,
-    Link,
     NearLine,
     Quote,
 )
@@ -101,9 +100,7 @@ def describe_block(dossier: Dossier, verdict: Verdict) -> Block:
         absence=_prove_absence(dossier, coverage) if verdict.status in ("none", "unread", "partial") else None,
         remarks=_remarks(dossier, verdict),
         decision=describe_decision(dossier, verdict),
-        measures=tuple(
-            Link(anchor("m", m.id), m.id) for m in dossier.analysis.roadmap if obligation.id in m.closes
-        ),
+        measures=tuple(dossier.measure_link(m.id) for m in dossier.analysis.roadmap if obligation.id in m.closes),
     )
 
 

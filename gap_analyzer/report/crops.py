@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gap_analyzer.model import Box, Finding
@@ -16,7 +17,7 @@ from gap_analyzer.report.parts import Crop
 MOST = 40  # crops in one report
 SECONDS = 20.0  # for the child that draws the crops of one file
 SCREEN = 96 / 110  # a crop is drawn at 110 dpi and shown at the size it has on paper
-CHILD = "gap_analyzer.report.cutting"
+CHILD = Path(__file__).with_name("cutting.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _draw(data: bytes, passages: list[Passage]) -> dict[str, Mapping[str, Any]]:
     ).encode()
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", CHILD],
+            [sys.executable, "-I", str(CHILD)],
             input=len(asked).to_bytes(8, "big") + asked + data,
             capture_output=True,
             timeout=SECONDS,

@@ -153,7 +153,14 @@ class Dossier:
     def law_name(self, instrument: str) -> str:
         """What a lawyer calls the law, short enough for a line."""
         law = self.laws.get(instrument)
-        return shorten(law.instrument.title or law.instrument.source, 70) if law else instrument
+        return shorten(law.instrument.title or law.instrument.source, 70).strip(" /-–—,;:") if law else instrument
+
+    def measure_link(self, ident: str) -> Link:
+        """The place of a measure, by the number under which it is printed: M1 is the first of the roadmap."""
+        for number, measure in enumerate(self.analysis.roadmap, 1):
+            if measure.id == ident:
+                return Link(anchor("m", ident), f"M{number}")
+        return Link("roadmap", ident)
 
     def pinpoint(self, provision: str, page: int = 0) -> str:
         """A provision as it is cited: law, article, page."""

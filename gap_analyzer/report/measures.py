@@ -11,7 +11,7 @@ from gap_analyzer.report.dossier import Dossier, anchor, shorten
 from gap_analyzer.report.parts import Link, MeasureLine, Roadmap, Stripe, Tick, Timeline, View
 from gap_analyzer.report.words import Words
 
-LEFT, QUARTER, ROW, TOP, RIGHT = 64.0, 34.0, 26.0, 28.0, 16.0  # of the timeline's drawing, in its own units
+LEFT, QUARTER, ROW, TOP, RIGHT = 340.0, 30.0, 24.0, 28.0, 16.0  # of the timeline's drawing, in its own units
 HORIZON = re.compile(r"(\d{4})-Q([1-4])/(\d{4})-Q([1-4])")
 
 
@@ -43,7 +43,7 @@ def describe_measure(dossier: Dossier, measure: Measure) -> MeasureLine:
     known = {m.id: m for m in dossier.analysis.roadmap}
     closes = tuple(dossier.link(ident) for ident in measure.closes if ident in dossier.catalogue.obligations)
     return MeasureLine(
-        id=label(dossier, measure.id),
+        id=dossier.measure_link(measure.id).text,
         anchor=anchor("m", measure.id),
         title=rules.title(measure, say.language, law),
         closes=closes,
@@ -58,21 +58,13 @@ def describe_measure(dossier: Dossier, measure: Measure) -> MeasureLine:
         pillar=say_pillar(dossier, measure.pillar),
         priority=say.number(round(measure.priority, 2)),
         parts=_say_parts(say, measure),
-        after=tuple(Link(anchor("m", ident), label(dossier, ident)) for ident in measure.after if ident in known),
+        after=tuple(dossier.measure_link(ident) for ident in measure.after if ident in known),
         hints=tuple(dossier.texts.hint(i) for i in measure.closes if i in dossier.catalogue.obligations)
         or tuple(measure.hint.splitlines()),
         done_when=rules.done_when(measure, say.language),
         state=say("ready") if measure.ready else say("not ready: %(why)s", why=rules.not_ready(measure, say.language)),
         ready=measure.ready,
     )
-
-
-def label(dossier: Dossier, ident: str) -> str:
-    """The number under which a measure is printed: M1 is the first of the roadmap."""
-    for number, measure in enumerate(dossier.analysis.roadmap, 1):
-        if measure.id == ident:
-            return f"M{number}"
-    return ident
 
 
 def _say_parts(say: Words, measure: Measure) -> str:
@@ -144,7 +136,7 @@ def _draw(dossier: Dossier, measures: tuple[Measure, ...]) -> Timeline | None:
     stripes = tuple(
         Stripe(
             anchor=anchor("m", m.id),
-            label=label(dossier, m.id),
+            label=f"{dossier.measure_link(m.id).text} {shorten(describe_measure(dossier, m).title, 48)}",
             title=describe_measure(dossier, m).title,
             x=LEFT + (start - first) * QUARTER,
             y=TOP + n * ROW,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gap_analyzer.model import Finding, InstrumentKind, Law, Stance, State, Unread
+from gap_analyzer.model import Finding, InstrumentKind, Law, Provision, Stance, State, Unread
 from gap_analyzer.report.blocks import describe_decision, quote_finding, say_theme
 from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, shorten
 from gap_analyzer.report.parts import (
@@ -66,8 +66,12 @@ def _cell(dossier: Dossier, found: list[Finding], law: str) -> Cell:
     if not own:
         return Cell("", "")
     best = min(own, key=lambda f: (_RANK[f.stance], -f.confidence))
-    places = dict.fromkeys(dossier.provisions[f.provision].article or f.provision for f in own)
+    places = dict.fromkeys(_short_place(dossier.provisions[f.provision]) for f in own)
     return Cell(_STATUS[best.stance], shorten(", ".join(places), 24))
+
+
+def _short_place(provision: Provision) -> str:
+    return provision.article or provision.label or provision.eid.replace("_", " ")
 
 
 def list_institutions(dossier: Dossier) -> tuple[DutyLine, ...]:
