@@ -8,14 +8,18 @@ from dataclasses import replace
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Analysis
 from gap_analyzer.report.assembly import assemble_report
+from gap_analyzer.report.concordance import read_concordance
 from gap_analyzer.report.crops import cut_crops
 from gap_analyzer.report.dossier import Catalogue, Dossier, open_dossier
 from gap_analyzer.report.html import write_html
+from gap_analyzer.report.paper import write_document
+from gap_analyzer.report.rows import findings_sheet, write_csv
 from gap_analyzer.report.words import LANGUAGES, load_words
+from gap_analyzer.report.workbook import write_workbook
 from gap_analyzer.serial import dump
 
 LARGEST = 1_000_000  # bytes of a report: it must go through a ministry's mail
-__all__ = ["FORMATS", "LANGUAGES", "Catalogue", "render"]
+__all__ = ["FORMATS", "LANGUAGES", "Catalogue", "read_concordance", "render"]
 
 
 def render(
@@ -59,4 +63,22 @@ def _json(dossier: Dossier) -> dict[str, bytes]:
     return {"analysis.json": dump(dossier.analysis)}
 
 
-FORMATS: Mapping[str, Callable[[Dossier], dict[str, bytes]]] = {"html": _html, "json": _json}
+def _docx(dossier: Dossier) -> dict[str, bytes]:
+    return {"report.docx": write_document(dossier)}
+
+
+def _xlsx(dossier: Dossier) -> dict[str, bytes]:
+    return {"report.xlsx": write_workbook(dossier)}
+
+
+def _csv(dossier: Dossier) -> dict[str, bytes]:
+    return {"findings.csv": write_csv(findings_sheet(dossier))}
+
+
+FORMATS: Mapping[str, Callable[[Dossier], dict[str, bytes]]] = {
+    "html": _html,
+    "json": _json,
+    "docx": _docx,
+    "xlsx": _xlsx,
+    "csv": _csv,
+}
