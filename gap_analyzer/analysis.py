@@ -9,7 +9,7 @@ from pathlib import Path
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.grammars import Grammars, load_grammars
 from gap_analyzer.coverage import Reading, apply, judge, load_conditions
-from gap_analyzer.features import Lexicon, describe, load_lexicon
+from gap_analyzer.features import describe, load_lexicon
 from gap_analyzer.findings import Search, find
 from gap_analyzer.model import (
     Analysis,
@@ -66,7 +66,7 @@ def judge_laws(
     described = tuple(describe(law, lexicon) for law in laws)
     search = find(described, catalogue, lexicon.index)
     searched = sum(features.operative for features in described)
-    coverage = _judge_all(search, laws, unread, searched, request, catalogue, lexicon)
+    coverage = _judge_all(search, laws, unread, searched, request, catalogue)
     cited = _cited_not_supplied(laws)
     analysis = Analysis(
         jurisdiction=request.country,
@@ -99,7 +99,8 @@ def _read_laws(
             continue
         tell("splitting", document.source)
         laws.append(_split(document, grammars))
-        unread.extend(UnreadDocument(document.source, u.reason, u.pages, document.sha256) for u in document.unread_pages)
+        for part in document.unread_pages:
+            unread.append(UnreadDocument(document.source, part.reason, part.pages, document.sha256))
     return tuple(laws), tuple(unread)
 
 
@@ -120,7 +121,6 @@ def _judge_all(
     searched: int,
     request: Request,
     catalogue: Catalogue,
-    lexicon: Lexicon,
 ) -> tuple[Coverage, ...]:
     conditions = load_conditions(catalogue.folder)
     reading = Reading(

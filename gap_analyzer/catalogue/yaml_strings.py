@@ -11,6 +11,13 @@ from gap_analyzer.errors import RulePackError
 
 MAX_DEPTH = 20
 MAX_BYTES = 1_000_000
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 Node = Any  # str, list[Node] or dict[str, Node]
 
@@ -46,11 +53,9 @@ def _refuse_aliases(text: str, name: str) -> None:
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
             line = token.start_mark.line + 1
             raise RulePackError(f"{name}, line {line}: aliases and anchors are refused.", "Write the text out.")
-        if isinstance(token, yaml.BlockMappingStartToken | yaml.BlockSequenceStartToken) or isinstance(
-            token, yaml.FlowMappingStartToken | yaml.FlowSequenceStartToken
-        ):
+        if isinstance(token, _OPENING):
             depth += 1
-        elif isinstance(token, yaml.BlockEndToken | yaml.FlowMappingEndToken | yaml.FlowSequenceEndToken):
+        elif isinstance(token, _CLOSING):
             depth -= 1
         if depth > MAX_DEPTH:
             line = token.start_mark.line + 1

@@ -50,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction  # the type that argparse itself gives to add_subparsers
+Commands = argparse._SubParsersAction  # noqa: SLF001 - the type that argparse itself gives to add_subparsers
 
 
 def _add_analyze(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -103,7 +103,7 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("train", help="rebuild the model that ranks and calibrates")
-    command.add_argument("--case", default="", metavar="FILE", help="learn from the decisions of a case, on this machine")
+    command.add_argument("--case", default="", metavar="FILE", help="learn from the decisions of a case too")
     command.add_argument("--out", default="", metavar="FILE", help="where to write the weights")
     command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
 

@@ -13,7 +13,6 @@ from gap_analyzer.model import (
     Finding,
     Near,
     Obligation,
-    Profile,
     Reach,
     Searched,
     Stance,
@@ -70,11 +69,11 @@ def judge(
         shown = Status.NOT_APPLICABLE
     elif status is Status.NONE and not reading.is_complete:
         shown = Status.UNREAD
-    near = _nearest(obligation, elements, nearest or {})
+    near = _nearest(elements, nearest or {})
     return Coverage(
         obligation=obligation.id,
         status=shown,
-        confidence=_confidence(obligation, status, elements, deciding, near),
+        confidence=_confidence(obligation, status, deciding, near),
         applies=applies[0],
         applies_reason=applies[1],
         expected=obligation.expected,
@@ -119,7 +118,6 @@ def _decide(obligation: Obligation, elements: Sequence[ElementState]) -> Status:
 def _confidence(
     obligation: Obligation,
     status: Status,
-    elements: Sequence[ElementState],
     deciding: Sequence[Finding],
     near: Sequence[Near],
 ) -> float:
@@ -135,9 +133,7 @@ def _confidence(
     return round(max(best.values(), default=0.5), 3)
 
 
-def _nearest(
-    obligation: Obligation, elements: Sequence[ElementState], nearest: Mapping[str, tuple[Near, ...]]
-) -> tuple[Near, ...]:
+def _nearest(elements: Sequence[ElementState], nearest: Mapping[str, tuple[Near, ...]]) -> tuple[Near, ...]:
     """The provisions that came nearest to the elements that are missing, best first, each once."""
     best: dict[str, Near] = {}
     for element in elements:

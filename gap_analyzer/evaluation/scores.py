@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from gap_analyzer.evaluation.pinpoints import PinpointForm, reduce_pinpoint
@@ -88,7 +89,7 @@ class Figures:
             self.counts[kind][group].add(right, wrong, missed)
 
 
-def imply_status(obligation: Obligation, stances: Mapping[str, Set[str]], *, late: bool = False) -> str:
+def imply_status(obligation: Obligation, stances: Mapping[str, AbstractSet[str]], *, late: bool = False) -> str:
     """The verdict that element stances imply (contract.md, Verdicts); `late` counts elements added after labelling."""
     elements = [e for e in obligation.elements if late or not e.unscored]
     core = [e.id for e in elements if e.core]

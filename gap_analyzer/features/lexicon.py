@@ -81,7 +81,7 @@ def build_pipeline(concepts: Mapping[str, Concept], index: ConceptIndex, languag
         for label in (*concept.labels[language].positive, *concept.labels[language].negative)
     )
     norm = build_norm(language, collect_surfaces(labels, language))
-    nlp.vocab.lex_attr_getters[NORM] = norm
+    nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]  # there, but not in its stubs
     nlp.tokenizer = RegexTokenizer(nlp.vocab)
     nlp.add_pipe("gap_concepts")
     component: Any = nlp.get_pipe("gap_concepts")
@@ -174,5 +174,5 @@ def register_components() -> None:
     if not Language.has_factory("gap_concepts"):
 
         @Language.factory("gap_concepts")
-        def create_concept_finder(nlp: Language, name: str) -> ConceptFinder:
+        def create_concept_finder(nlp: Language, name: str) -> ConceptFinder:  # noqa: ARG001 - spaCy hands it over
             return ConceptFinder(nlp)

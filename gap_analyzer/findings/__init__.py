@@ -53,7 +53,7 @@ def find(described: Sequence[Features], catalogue: Catalogue, index: ConceptInde
     nearest: dict[str, tuple[Near, ...]] = {}
     for element, entry in catalogue.rules.items():
         kept = _select(matches.get(element, []))
-        findings.extend(_build(m, f, entry.obligation, n) for n, (m, f) in enumerate(kept, 1))
+        findings.extend(_build(m, f, entry.obligation) for m, f in kept)
         if not kept:
             nearest[element] = _nearest(misses.get(element, []))
     return Search(tuple(findings), nearest)
@@ -138,7 +138,7 @@ def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
     return tuple(sorted(best.values(), key=lambda n: (-n.score, n.provision))[:NEAREST])
 
 
-def _build(m: Match, features: Features, obligation: str, number: int) -> Finding:
+def _build(m: Match, features: Features, obligation: str) -> Finding:
     provision = features.law.provisions[m.passage.provision]
     start, end = _quote_range(m.passage, provision.text)
     quote = provision.text[start:end]
