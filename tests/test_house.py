@@ -110,10 +110,11 @@ def test_what_is_public_is_documented(module: Path) -> None:
 
 
 def _is_nested_or_inherited(node: Definition, module: Path) -> bool:
-    """A function inside a function is private; an override says what its parent says."""
+    """What stands in a function or in a private class is private; an override says what its parent says."""
     if any("override" in ast.unparse(mark) for mark in node.decorator_list):
         return True
-    return any(outer is not node and node in ast.walk(outer) for outer in definitions(module))
+    private = [each for each in ast.walk(parse(module)) if isinstance(each, ast.ClassDef) and each.name.startswith("_")]
+    return any(outer is not node and node in ast.walk(outer) for outer in (*definitions(module), *private))
 
 
 @every_module
@@ -122,7 +123,8 @@ def test_the_vocabulary_is_kept(module: Path) -> None:
     names = {module.stem if module.stem != "__init__" else module.parent.name}
     names |= {node.name for node in ast.walk(parse(module)) if isinstance(node, Definition | ast.ClassDef)}
     words = {each: set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", each).casefold().split("_")) for each in names}
-    assert {each: found & BANNED for each, found in words.items() if found & BANNED} == {}
+    banned = BANNED - ({"score"} if room(module) == "evaluation" else set())  # the examiners' own word for their figures
+    assert {each: found & banned for each, found in words.items() if found & banned} == {}
 
 
 @every_module
