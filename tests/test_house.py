@@ -123,7 +123,7 @@ def test_the_vocabulary_is_kept(module: Path) -> None:
     names = {module.stem if module.stem != "__init__" else module.parent.name}
     names |= {node.name for node in ast.walk(parse(module)) if isinstance(node, Definition | ast.ClassDef)}
     words = {each: set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", each).casefold().split("_")) for each in names}
-    banned = BANNED - ({"score"} if room(module) == "evaluation" else set())  # the examiners' own word for their figures
+    banned = BANNED - ({"score"} if room(module) == "evaluation" else set())  # the examiners' word
     assert {each: found & banned for each, found in words.items() if found & banned} == {}
 
 
