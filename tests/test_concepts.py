@@ -1,4 +1,4 @@
-"""The lexicons of rules/minamata: every concept has its words in four languages, and its words find what they should."""
+"""The lexicons of rules/minamata: each concept has its words in four languages, and they find what they should."""
 
 from __future__ import annotations
 
