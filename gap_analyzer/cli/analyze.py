@@ -27,11 +27,12 @@ def run_analyze(chosen: argparse.Namespace) -> int:
     formats = _read_formats(chosen.format)
     as_of = _read_date(chosen.as_of)
     profile = _read_profile(chosen.profile, chosen.country)
+    sources = _collect(paths)
     out = prepare_folder(Path(chosen.out) if chosen.out else _default_folder(paths[0]))
-    analysis, originals, catalogue = _analyze(chosen, paths, as_of, profile)
+    analysis, catalogue = _analyze(chosen, paths, as_of, profile)
     from gap_analyzer.report import render
 
-    files = render(analysis, catalogue, language=chosen.lang, formats=formats, crops=originals)
+    files = render(analysis, catalogue, language=chosen.lang, formats=formats, crops=_originals(sources))
     for name, data in files.items():
         write_file(out / name, data)
     if chosen.json:
@@ -48,23 +49,30 @@ def run_analyze(chosen: argparse.Namespace) -> int:
 
 def _analyze(
     chosen: argparse.Namespace, paths: tuple[Path, ...], as_of: str, profile: Profile
-) -> tuple[Analysis, Mapping[str, bytes], Catalogue]:
+) -> tuple[Analysis, Catalogue]:
     from gap_analyzer.analysis import Request, analyze
     from gap_analyzer.catalogue import load
-    from gap_analyzer.reading import Options, collect, prepare
+    from gap_analyzer.reading import Options, prepare
 
     prepare()
     catalogue = load(chosen.rules)
     cache = None if chosen.no_cache else cache_folder()
-    sources = collect(paths)
-    if not sources:
-        raise UsageError(f"{paths[0].name} holds no file.", "Name a law, or a folder or ZIP with laws in it.")
     show = _Progress(quiet=chosen.quiet)
     options = Options(jobs=max(1, chosen.jobs), cache=cache, progress=show.page)
     request = Request(paths=paths, as_of=as_of, country=chosen.country, profile=profile, options=options)
     analysis = analyze(request, catalogue, observe=show.stage)
     show.end()
-    return analysis, _originals(sources), catalogue
+    return analysis, catalogue
+
+
+def _collect(paths: tuple[Path, ...]) -> tuple[Source, ...]:
+    """The laws behind the paths. Raises UsageError where there is none, before any work."""
+    from gap_analyzer.reading import collect
+
+    sources = collect(paths)
+    if not sources:
+        raise UsageError(f"{paths[0].name} holds no file.", "Name a law, or a folder or ZIP with laws in it.")
+    return sources
 
 
 def _originals(sources: Sequence[Source]) -> Mapping[str, bytes]:
@@ -182,8 +190,8 @@ def _tell_unread(analysis: Analysis, pack: Path, language: str) -> None:
     messages = load_messages(pack, language)
     for unread in analysis.unread:
         what, remedy = messages[unread.reason.value]
-        pages = f", pages {', '.join(map(str, unread.pages[:12]))}" if unread.pages else ""
-        print(f"{unread.source}{pages}: {what} {remedy}", file=sys.stderr)
+        named = unread.source + (f" (pages {', '.join(map(str, unread.pages[:12]))})" if unread.pages else "")
+        print(f"{what} {remedy}".replace("{source}", named), file=sys.stderr)
 
 
 def _is_met(analysis: Analysis, limit: str) -> bool:
