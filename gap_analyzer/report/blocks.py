@@ -205,7 +205,7 @@ def _prove_absence(dossier: Dossier, coverage: Coverage) -> Absence | None:
     nearest = tuple(
         NearLine(
             dossier.pinpoint(near.provision),
-            explain_near(say, near.why_not),
+            explain_near(say, near.why_not, dossier.concept),
             shorten(dossier.provisions[near.provision].text, 180),
             dossier.language(near.provision),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from gap_analyzer.catalogue import Concept
 from gap_analyzer.model import Analysis, Coverage, Decision, Finding, Law, Obligation, Provision, Status
 from gap_analyzer.report.parts import Chip, Crop, Link
 from gap_analyzer.report.words import Words
@@ -68,6 +69,10 @@ class Catalogue(Protocol):
     @property
     def obligations(self) -> Mapping[str, Obligation]:
         """Obligations by id, in the order of the pack."""
+
+    @property
+    def concepts(self) -> Mapping[str, Concept]:
+        """Concepts by id, with their labels in the languages of law."""
 
     def texts(self, language: str) -> Texts:
         """The pack's words in a language."""
@@ -161,6 +166,12 @@ class Dossier:
             if measure.id == ident:
                 return Link(anchor("m", ident), f"M{number}")
         return Link("roadmap", ident)
+
+    def concept(self, name: str) -> str:
+        """A concept by its preferred label in the report's language; by its id where the pack has none."""
+        concept = self.catalogue.concepts.get(name)
+        labels = concept.labels.get(self.say.language) if concept else None
+        return labels.preferred if labels else name.replace("-", " ").replace("_", " ")
 
     def pinpoint(self, provision: str, page: int = 0) -> str:
         """A provision as it is cited: law, article, page."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gap_analyzer.model import Why
 from gap_analyzer.report.words import Words
+
+NAMED = 4  # concepts of a reason that are named; more would not be read
 
 
 def explain(say: Words, why: Why) -> str:
@@ -16,7 +20,9 @@ def explain(say: Words, why: Why) -> str:
         case "quantity":
             return say("Figure: %(text)s", text=why.text)
         case "date":
-            return say("Date: %(text)s", text=why.text)
+            years = why.text.removesuffix(" years")
+            text = say("%(n)s years", n=years) if years != why.text else say.day(why.text)
+            return say("Date or period: %(text)s", text=text)
         case "model":
             return say("Likeness to known provisions: %(text)s", text=why.text)
         case _:
@@ -32,6 +38,33 @@ def _explain_scope(say: Words, text: str) -> str:
     return say("Reach: %(text)s", text=text)
 
 
-def explain_near(say: Words, lacking: str) -> str:
-    """What a provision that came near lacked."""
-    return say("lacks: %(what)s", what=lacking) if lacking else say("not enough")
+def explain_near(say: Words, lacking: str, name: Callable[[str], str]) -> str:
+    """What a provision that came near lacked; `name` gives the display name of a concept.
+
+    The short forms are those of the stage that finds: "concept:export|trade", "kind", "quantity:mg/kg".
+    """
+    kind, _, names = lacking.partition(":")
+    what = " / ".join(dict.fromkeys(name(each) for each in names.split("|")[:NAMED] if each))
+    match kind:
+        case "concept":
+            return say("it says nothing of: %(what)s", what=what)
+        case "modality":
+            return say("it neither forbids, requires nor permits as asked: %(what)s", what=what)
+        case "subject":
+            return say("it does not reach: %(what)s", what=what or "mercury")
+        case "heading" | "article" | "instrument":
+            return say("the words around it say nothing of: %(what)s", what=what)
+        case "elsewhere" | "distance":
+            return say("what is needed stands too far apart")
+        case "excluded":
+            return say("the words around it rule it out")
+        case "kind":
+            return say("it is no operative provision")
+        case "limb":
+            return say("it names none of the acts to be covered")
+        case "quantity":
+            return say("it states no such figure")
+        case "date" | "period":
+            return say("it states no such date or period")
+        case _:
+            return say("it does not say enough")

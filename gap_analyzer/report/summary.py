@@ -9,6 +9,7 @@ from gap_analyzer.report.blocks import say_theme
 from gap_analyzer.report.dossier import STATUSES, THEMES, Dossier, Verdict, anchor, gap_weight
 from gap_analyzer.report.measures import describe_measure, say_instrument
 from gap_analyzer.report.parts import Bar, Brief, BriefLine, Segment, Summary, WorstGap
+from gap_analyzer.report.words import Words
 
 WIDTH = 240.0  # of a bar, in units of its drawing
 WORST, FIRST, BRIEF = 3, 3, 25
@@ -52,15 +53,30 @@ def _second(dossier: Dossier) -> str:
 
 def _counts(dossier: Dossier, verdicts: Sequence[Verdict]) -> str:
     say = dossier.say
-    words = {
-        "full": say("covered"), "partial": say("partly covered"), "none": say("not covered"),
-        "conflict": say("in conflict"), "undecided": say("to decide"), "unread": say("not assessed"),
-        "not-applicable": say("do not apply"),
-    }  # fmt: skip
-    always = ("full", "partial", "none")
-    numbers = {status: sum(1 for v in verdicts if v.status == status) for status in words}
-    said = [f"{say.number(n)} {words[s]}" for s, n in numbers.items() if n or s in always]
+    said = []
+    for status in (*SHOWN, "not-applicable"):
+        count = sum(1 for v in verdicts if v.status == status)
+        if count or status in ("full", "partial", "none"):
+            said.append(_say_count(say, status, say.number(count)))
     return ", ".join(said)
+
+
+def _say_count(say: Words, status: str, n: str) -> str:
+    match status:
+        case "full":
+            return say("%(n)s covered", n=n)
+        case "partial":
+            return say("%(n)s partly covered", n=n)
+        case "none":
+            return say("%(n)s not covered", n=n)
+        case "conflict":
+            return say("%(n)s in conflict", n=n)
+        case "unread":
+            return say("%(n)s not assessed", n=n)
+        case "not-applicable":
+            return say("%(n)s that do not apply", n=n)
+        case _:
+            return say("%(n)s to decide", n=n)
 
 
 def _bars(dossier: Dossier, counted: Sequence[Verdict]) -> tuple[Bar, ...]:
