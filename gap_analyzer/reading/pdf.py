@@ -242,7 +242,7 @@ class PageReader:
         size, face = self._face(text_page, start, end)
         lefts = columns[0]
         unseen = self._find_unseen(text_page, line, straight) if self._unseen else ()
-        if lefts == sorted(lefts) and not any(unseen):
+        if not any(unseen) and (lefts == sorted(lefts) or lefts == sorted(lefts, reverse=True)):
             _add_run(draft, words, columns, size, face)
             return
         if len(unseen) != len(words):  # a word was cleaned away: then the line is judged as a whole

@@ -165,8 +165,21 @@ def _fill(grid: _Grid, cells: list[tuple[int, int, int, int]], draft: PageDraft)
     kept = tuple(row for row in filled if any(row))
     if len(kept) < 2 or max(sum(1 for cell in row if cell) for row in kept) < 2:
         return None
+    kept = _close_columns(kept)
     page = draft.number
     return Table(Box(page, round(left, 1), round(top, 1), round(right, 1), round(low, 1)), kept)
+
+
+def _close_columns(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Neighbouring columns as one where no row fills both: double rulings make slivers that are no columns."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    closed: list[list[str]] = []
+    for column in columns:
+        if closed and not any(left and right for left, right in zip(closed[-1], column, strict=True)):
+            closed[-1] = [left or right for left, right in zip(closed[-1], column, strict=True)]
+        else:
+            closed.append(column)
+    return tuple(zip(*closed, strict=True)) if len(closed) > 1 else rows
 
 
 _Word = tuple[float, float, str]  # middle y, middle x, text
