@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.model import Flag, Status, Unread
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -92,19 +93,17 @@ def test_the_readme_begins_with_the_two_commands() -> None:
     assert first[1] == "make report\nmake test\n"
 
 
-def test_every_reason_of_an_unread_document_is_documented() -> None:
-    """Each reason has its row: what it means and what to do; and no row is left over."""
-    table = section(read("messages.md"), "Why something could not be read")
-    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", table, re.MULTILINE)
-    assert {row[0] for row in rows} == {each.value for each in Unread}
-    assert all(row[1].endswith(".") and row[2].endswith(".") for row in rows)
-
-
-def test_every_flag_is_documented() -> None:
-    """Each flag has its row: what it means and what to do; and no row is left over."""
-    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", section(read("messages.md"), "Flags"), re.MULTILINE)
-    assert {row[0] for row in rows} == {each.value for each in Flag}
-    assert all(row[1].endswith(".") and row[2].endswith(".") for row in rows)
+@pytest.mark.parametrize(
+    ("heading", "part", "kind"), [("Why something could not be read", "unread", Unread), ("Flags", "flags", Flag)]
+)
+def test_the_messages_page_says_what_the_program_says(heading: str, part: str, kind: type[Unread | Flag]) -> None:
+    """Each reason and flag has its row, in the words of the rule pack, and no row is left over."""
+    said = load_strings(CHECKOUT / "rules" / "minamata" / "messages.yaml")[part]
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", section(read("messages.md"), heading), re.MULTILINE)
+    assert {row[0] for row in rows} == {each.value for each in kind}
+    for name, what, remedy in rows:
+        words = said[name]["en"]["what"].replace("{source}", "the file")
+        assert (what, remedy) == (words[0].upper() + words[1:], said[name]["en"]["next"])
 
 
 def test_every_exit_code_is_documented() -> None:
