@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -60,6 +60,7 @@ class Form:
     number: int
     next: int
     term: int = 0
+    groups: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Words:
     patterns: dict[str, tuple[Form, ...]]
     kinds: tuple[tuple[str, Form], ...]
     months: dict[str, int]
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ def load_grammars(pack: Path | None = None) -> Grammars:
     if not files or not words:
         raise RulePackError(f"The folder {folder.name}/ of the rule pack holds no grammars.", "Install the pack again.")
     return Grammars(tuple(_read_grammar(path, words) for path in files), words)
+
+
+def make_rule(name: str, level: str, eid: str, label: str = "") -> HeadingRule:
+    """A rule for units that are found by other means than a printed number: rows, notes, quotations."""
+    return HeadingRule(name, level, 0, eid, label, ("none",), (), (), (), (), ())
 
 
 def check_examples(grammar: Grammar) -> tuple[str, ...]:
@@ -215,6 +222,7 @@ def _read_words(path: Path) -> Words:
         },
         kinds=tuple((entry["kind"], _compile(entry["pattern"], path, entry["kind"])) for entry in data["kinds"]),
         months={fold(word): int(value) for word, value in data["months"].items()},
+        labels=dict(data.get("labels", {})),
     )
 
 
@@ -239,7 +247,7 @@ def _compile(pattern: str, path: Path, key: str) -> Form:
         _refuse(path, key, f"has a pattern that google-re2 refuses: {error}")
     names = {name if isinstance(name, str) else name.decode("ascii"): at for name, at in compiled.groupindex.items()}
     unnamed = 1 if compiled.groups and 1 not in names.values() else 0
-    return Form(compiled, names.get("number", unnamed), names.get("next", 0), names.get("term", names.get("law", 0)))
+    return Form(compiled, names.get("number", unnamed), names.get("next", 0), names.get("term", names.get("law", 0)), names)
 
 
 def _refuse(path: Path, key: str, what: str) -> NoReturn:

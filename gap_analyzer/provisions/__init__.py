@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import Document, Law, Text
+from gap_analyzer.provisions.citing import find_citations
 from gap_analyzer.provisions.facts import describe_instrument
 from gap_analyzer.provisions.outline import choose_grammar, outline
 from gap_analyzer.provisions.writing import write_provisions
@@ -20,4 +21,6 @@ def split(text: Text, document: Document, *, grammars: Grammars, grammar: str | 
     chosen = choose_grammar(text, grammars, grammar)
     tree = outline(text, chosen, grammars)
     instrument = describe_instrument(text, document, tree, grammars)
-    return Law(instrument, text, write_provisions(text, tree, instrument, chosen, grammars))
+    provisions = write_provisions(text, tree, instrument, chosen, grammars)
+    cites = find_citations(provisions, tree.folded, grammars.words[chosen.languages[0]])
+    return Law(instrument, text, provisions, cites)

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gap_analyzer.catalogue.grammars import HeadingRule, Words
+from gap_analyzer.catalogue.grammars import Words, make_rule
 from gap_analyzer.provisions.markers import Folded, Marker
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.numbers import NumberReading
 
-RULE = HeadingRule(
-    id="definition",
-    level="definition",
-    rank=0,
-    eid="def",
-    label="{number}",
-    styles=("none",),
-    lines=(),
-    heads=(),
-    inline=(),
-    matches=(),
-    misses=(),
-)
+RULE = make_rule("definition", "definition", "def", "{number}")
 _OPENING = 400  # characters of an article within which it says that it defines
 _BEFORE_TERM = b"\"' ("
 

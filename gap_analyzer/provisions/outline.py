@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, Words
 from gap_analyzer.model.law import LineKind, Span, Text
 from gap_analyzer.provisions.definitions import defines, find_definitions
+from gap_analyzer.provisions.insets import (
+    CLOSING,
+    CONTENTS,
+    PREAMBLE,
+    QUOTED,
+    build_inset,
+    close_lists,
+    fill,
+    find_formula,
+    find_quotes,
+    find_table_rows,
+)
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, nest
@@ -15,6 +28,7 @@ from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
+_NUMBERED = frozenset({"article", "schedule", "special"})
 _LEAST_CONTENTS = 6
 _LEAST_SHARE = 0.6  # of the numbers listed in a table of contents that come again
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
@@ -24,13 +38,13 @@ _SHORT = 140  # characters to the next unit: shorter looks like a line of a tabl
 class Outline:
     """The top-level units of a text in printed order, flat: groups, articles, schedules, notes; items hang within.
 
-    `defining` holds the offsets of articles that define terms.
+    `body_end` is where footnotes and notes begin; `defining` holds the offsets of articles that define terms.
     """
 
     folded: Folded
     units: list[Branch]
     gain: float
-    contents: tuple[Span, ...] = ()
+    body_end: int
     defining: frozenset[int] = frozenset()
 
 
@@ -59,33 +73,102 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     folded = fold_content(text)
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
-    markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker)]
+    quotes = _bound_quotes(find_quotes(folded, words), markers)
+    markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker, quotes)]
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
     units, gain = _choose_units(markers, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
-    branches = [
-        Branch(link.marker, link.reading, units[index + 1].marker.start if index + 1 < len(units) else end)
-        for index, link in enumerate(units)
-    ]
+    branches = _build_branches(units, contents, end)
+    _set_formulas_apart(branches, text, folded, words)
     items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
-    items = [marker for marker in items if not _is_barred(text, folded, marker)]
+    items = [marker for marker in items if not _is_barred(text, folded, marker, quotes) and not marker.quoted]
     items = attach_headings(items, text, folded, above=[link.marker for link in units])
-    defining: set[int] = set()
+    items.sort(key=lambda marker: marker.start)
+    defining = _nest_items(branches, items, folded, grammar, words)
+    insets = [build_inset(QUOTED, quote.start, quote.end) for quote in quotes]
+    held = [row for row in find_table_rows(text) if not any(q.start <= row.marker.start < q.end for q in quotes)]
+    insets = sorted([*insets, *held], key=lambda inset: inset.marker.start)
     for branch in branches:
-        if branch.marker.rule.level in ("article", "schedule", "special"):
-            own = [m for m in items if branch.marker.end <= m.start < branch.end and not m.quoted]
-            own = _add_heads(branch, own, folded, grammar, words.ordinals)
-            if branch.marker.rule.level == "article" and defines(branch, folded, words):
-                defining.add(branch.marker.start)
-                own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
-            nest(branch, own, folded, words.patterns.get("referring", ()))
-    return Outline(folded, branches, gain, contents, frozenset(defining))
+        if branch.marker.rule.level in _NUMBERED:
+            close_lists(branch, text, folded)
+            fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
+    return Outline(folded, branches, gain, end, defining)
 
 
-def _is_barred(text: Text, folded: Folded, marker: Marker) -> bool:
+def _bound_quotes(quotes: Sequence[Span], markers: Sequence[Marker]) -> tuple[Span, ...]:
+    """`quotes`, each ending at the latest where the law's own next article begins: closing marks get lost in print."""
+    articles = [m for m in markers if m.rule.level == "article" and not m.rule.bare and not m.inline and not m.quoted]
+    starts = [marker.start for marker in articles]
+    bound: list[Span] = []
+    for quote in quotes:
+        first, last = bisect_left(starts, quote.start), bisect_left(starts, quote.end)
+        end = quote.end
+        if first:
+            before = articles[first - 1].readings[0].key
+            inside = (m.start for m in articles[first:last] if is_successor(before, m.readings[0].key))
+            end = next(inside, end)
+        bound.append(Span(quote.start, end))
+    return tuple(bound)
+
+
+def _build_branches(units: Sequence[Link], contents: Sequence[Span], end: int) -> list[Branch]:
+    """Units and tables of contents in printed order, each ending where the next begins."""
+    branches = [Branch(link.marker, link.reading, end) for link in units]
+    branches += [build_inset(CONTENTS, span.start, span.end) for span in contents]
+    branches.sort(key=lambda branch: branch.marker.start)
+    whole: list[Branch] = []
+    at = 0
+    for index, branch in enumerate(branches):
+        following = branches[index + 1].marker.start if index + 1 < len(branches) else end
+        branch.end = min(branch.end, following) if branch.marker.rule is CONTENTS else following
+        if branch.marker.start > at:
+            whole.append(build_inset(PREAMBLE, at, branch.marker.start))
+        whole.append(branch)
+        at = branch.end
+    return [*whole, build_inset(PREAMBLE, at, end)] if at < end else whole
+
+
+def _set_formulas_apart(branches: list[Branch], text: Text, folded: Folded, words: Words) -> None:
+    """Cut the closing formula off the last article before a schedule, a new law or the end."""
+    found: list[Branch] = []
+    for index, branch in enumerate(branches):
+        following = branches[index + 1] if index + 1 < len(branches) else None
+        last = following is None or following.marker.rule.level == "schedule" or following.reading.key == (1,)
+        if not last or branch.marker.rule.level not in ("article", "special"):
+            continue
+        start = find_formula(branch, text, folded, words)
+        if start:
+            found.append(build_inset(CLOSING, start, branch.end))
+            branch.end = start
+    branches.extend(found)
+    branches.sort(key=lambda branch: branch.marker.start)
+
+
+def _nest_items(
+    branches: Sequence[Branch], items: Sequence[Marker], folded: Folded, grammar: Grammar, words: Words
+) -> frozenset[int]:
+    """Hang paragraphs, items and definitions under their articles; the offsets of articles that define terms."""
+    defining: set[int] = set()
+    starts = [marker.start for marker in items]
+    for branch in branches:
+        if branch.marker.rule.level not in _NUMBERED:
+            continue
+        first, last = bisect_left(starts, branch.marker.end), bisect_left(starts, branch.end)
+        own = _add_heads(branch, list(items[first:last]), folded, grammar, words.ordinals)
+        if branch.marker.rule.level == "article" and defines(branch, folded, words):
+            defining.add(branch.marker.start)
+            own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
+        nest(branch, own, folded, words.patterns.get("referring", ()))
+    return frozenset(defining)
+
+
+def _is_barred(text: Text, folded: Folded, marker: Marker, quotes: Sequence[Span]) -> bool:
+    """Whether `marker` lies where no unit of this law can begin: in a table, a note or a quotation."""
+    if any(quote.start <= marker.start < quote.end for quote in quotes):
+        return True
     line = text.lines[folded.find_line(marker.start)]
     return line.kind in (LineKind.CONTENTS, LineKind.FOOTNOTE, LineKind.NOTE, LineKind.TABLE)
 

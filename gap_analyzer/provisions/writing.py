@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words, fold
-from gap_analyzer.model.law import Box, Force, Instrument, Provision, ProvisionKind, Span, Text, TextLine
+from gap_analyzer.model.law import Force, Instrument, LineKind, Provision, ProvisionKind, Span, Text, TextLine
+from gap_analyzer.provisions.citing import Mentions, find_mentions
 from gap_analyzer.provisions.definitions import find_term
-from gap_analyzer.provisions.markers import Marker
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.numbers import write_number
 from gap_analyzer.provisions.outline import Outline
+from gap_analyzer.provisions.titles import find_title
 
 _KINDS = {
     "group": ProvisionKind.GROUP,
@@ -21,10 +22,16 @@ _KINDS = {
     "schedule": ProvisionKind.SCHEDULE,
     "paragraph": ProvisionKind.PARAGRAPH,
     "item": ProvisionKind.ITEM,
+    "definition": ProvisionKind.DEFINITION,
     "note": ProvisionKind.NOTE,
     "closing": ProvisionKind.CLOSING,
+    "quoted": ProvisionKind.QUOTED,
+    "row": ProvisionKind.ROW,
+    "contents": ProvisionKind.CONTENTS,
+    "preamble": ProvisionKind.PREAMBLE,
 }
-_HEADING_MOST = 160
+_SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
+_MOST_REPEALED = 260  # characters: a longer text that begins with "repealed" is a provision about repeal
 _EID = re.compile(r"[^a-z0-9-]+")
 
 
@@ -32,16 +39,15 @@ _EID = re.compile(r"[^a-z0-9-]+")
 class _Place:
     """Where a unit stands: what its children inherit."""
 
-    id: str
     eid: str
     label: str
     article: str
     path: str
     headings: tuple[str, ...]
-    force: Force
+    force: Force = Force.IN_FORCE
 
 
-class _Writer:
+class Writer:
     """Collects the provisions of one text in printed order."""
 
     def __init__(self, text: Text, tree: Outline, instrument: Instrument, words: Words) -> None:
@@ -49,26 +55,193 @@ class _Writer:
         self.tree = tree
         self.instrument = instrument
         self.words = words
+        self.mentions: Mentions = find_mentions(tree.folded, words)
+        self.notes = _place_notes(text)
         self.found: list[Provision] = []
-        self.defining = ""
+        self._defining = ""
+        self._header = ""
         self._eids: Counter[str] = Counter()
 
-    def claim_eid(self, eid: str) -> str:
-        """`eid`, or with a counter when it is taken."""
-        self._eids[eid] += 1
-        return eid if self._eids[eid] == 1 else f"{eid}-dup{self._eids[eid]}"
+    def write(self) -> tuple[Provision, ...]:
+        """Every provision of the outline."""
+        root = _Place("", "", "", "", ())
+        groups: list[tuple[int, _Place, str]] = []
+        main: tuple[int, ...] = ()
+        for branch in self.tree.units:
+            rule = branch.marker.rule
+            if rule.level in ("group", "schedule"):
+                rank = 0 if rule.prefix else rule.rank
+                groups = [entry for entry in groups if entry[0] < rank]
+                place = self._write_unit(branch, groups[-1][1] if groups else root, "")
+                groups.append((-1 if rule.level == "schedule" else rank, place, rule.prefix))
+                continue
+            prefix = next((entry[2] for entry in reversed(groups) if entry[2]), "")
+            if rule.level == "article":
+                if branch.reading.style in ("digit", "code") and branch.reading.key > main:
+                    prefix = ""
+                main = main if prefix else branch.reading.key
+            inset = rule.level in ("contents", "preamble", "closing", "note")
+            self._write_unit(branch, groups[-1][1] if groups and not inset else root, prefix)
+        self._write_notes(root)
+        return tuple(self.found)
 
-    def find_lines(self, start: int, end: int) -> list[TextLine]:
+    def _write_unit(self, branch: Branch, above: _Place, prefix: str) -> _Place:
+        rule, content = branch.marker.rule, self.text.content
+        number = write_number(branch.marker.number, branch.reading)
+        heading, body = find_title(branch, content)
+        first_child = branch.children[0].marker.start if branch.children else branch.end
+        own = self._trim(body, max(body, first_child))
+        kind = _KINDS[rule.level]
+        if own.end == own.start and not branch.children and kind is ProvisionKind.ARTICLE and heading:
+            own, heading = self._trim(branch.marker.end, branch.end), ""
+        if rule.level == "definition":
+            heading, number = branch.marker.number, ""
+        elif self._defining and rule.level in ("paragraph", "item") and above.eid == self._defining:
+            heading = find_term(content[own.start : own.end], self.tree.folded.data[own.start : own.end], self.words)
+            kind = ProvisionKind.DEFINITION if heading else kind
+        elif rule.level == "row":
+            heading = self._read_header(branch, number)
+        place = self._place(rule, branch, above, number, prefix, heading)
+        note = self._read_notes(branch.marker.start, first_child)
+        place = replace(place, force=self._tell_force(place.force, content[own.start : own.end], heading, note))
+        if branch.marker.start in self.tree.defining:
+            self._defining = place.eid
+        span = self._trim(branch.marker.start, branch.end)
+        self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
+        for child in branch.children:
+            self._write_unit(child, place, "")
+        return place
+
+    def _read_header(self, branch: Branch, number: str) -> str:
+        """The header of the table that a row belongs to: its first row, kept until the next table begins."""
+        if number == "1" or not self._header:
+            self._header = " ".join(self.text.content[branch.marker.start : branch.end].split())
+            return ""
+        return self._header
+
+    def _tell_force(self, inherited: Force, own: str, heading: str, note: str) -> Force:
+        """In force unless the unit or what it stands in says otherwise, in its first words or in a note on it."""
+        if inherited is not Force.IN_FORCE:
+            return inherited
+        candidates = [own, heading] if len(own) < _MOST_REPEALED else []
+        if len(own) < 3:
+            candidates.append(note)
+        for name, force in (("repealed", Force.REPEALED), ("not_yet", Force.NOT_YET)):
+            for form in self.words.patterns.get(name, ()):
+                if any(text and form.pattern.search(fold(text).encode("ascii")) for text in candidates):
+                    return force
+        return Force.IN_FORCE
+
+    def _place(
+        self, rule: HeadingRule, branch: Branch, above: _Place, number: str, prefix: str, heading: str
+    ) -> _Place:
+        token = _EID.sub("-", fold(number).lower()).strip("-")
+        label = rule.label.replace("{number}", number).strip()
+        match rule.level:
+            case "group":
+                eid = self._claim(above.eid, rule.eid, token)
+                return _Place(eid, label, "", "", (*above.headings, f"{label} {heading}".strip()), above.force)
+            case "schedule":
+                article = f"{rule.prefix} {number}".strip()
+                eid = self._claim("", rule.eid, token)
+                return _Place(eid, label, article, article, (*above.headings, f"{label} {heading}".strip()), above.force)
+            case "article" | "special":
+                short = prefix if prefix in _SHORT_PREFIXES else ""
+                article = f"{short} {number}".strip()
+                eid = self._claim(above.eid if prefix else "", rule.eid, token)
+                return _Place(eid, f"{prefix} {number}" if short else label, article, article, above.headings, above.force)
+            case "definition":
+                slug = _EID.sub("-", fold(heading).lower()).strip("-")[:40]
+                eid = self._claim(above.eid, "def", slug)
+                path = f"{above.path}({heading})"
+                return _Place(eid, f"{above.label}, {heading}", above.article, path, above.headings, above.force)
+        if rule.level not in ("paragraph", "item"):
+            return self._place_inset(rule, above, number)
+        mark = (f"§{number}" if "§" in rule.label else f"par. {number}".strip()) if rule.prefix == "par" else number
+        decimal = branch.reading.style == "decimal" and number.startswith(f"{above.article}.") and "(" not in above.path
+        path = number if decimal else f"{above.path}({mark})" if mark else above.path
+        joined = f"{above.label}{label}" if label.startswith("(") else f"{above.label}, {label}"
+        return _Place(self._claim(above.eid, rule.eid, token), joined, above.article, path, above.headings, above.force)
+
+    def _place_inset(self, rule: HeadingRule, above: _Place, number: str) -> _Place:
+        words = self.words.labels.get(rule.id, rule.id).replace("{number}", number)
+        eid = self._claim(above.eid, rule.eid, number)
+        label = f"{above.label}, {words}" if above.label else words
+        return _Place(eid, label, above.article, above.path, above.headings, above.force)
+
+    def _claim(self, above: str, name: str, token: str) -> str:
+        """An eId under `above`, made unique by a counter where the law repeats a number."""
+        own = f"{name}_{token}" if token else name
+        eid = f"{above}__{own}" if above else own
+        self._eids[eid] += 1
+        return eid if self._eids[eid] == 1 else f"{eid}-{self._eids[eid]}nd"
+
+    def _read_notes(self, start: int, end: int) -> str:
+        return " ".join(note for offset, note in self.notes if start <= offset < end)
+
+    def _write_notes(self, root: _Place) -> None:
+        """Footnotes and editorial notes, one provision for the notes of each page."""
+        pages: dict[int, list[TextLine]] = {}
+        for line in self.text.lines:
+            if line.span.start >= self.tree.body_end:
+                pages.setdefault(line.box.page, []).append(line)
+        for page, lines in pages.items():
+            span = self._trim(lines[0].span.start, lines[-1].span.end)
+            label = self.words.labels.get("note", "note")
+            place = _Place(self._claim("", "note", str(page)), label, "", "", ())
+            self._add(ProvisionKind.NOTE, place, root, span, span)
+
+    def _add(
+        self,
+        kind: ProvisionKind,
+        place: _Place,
+        above: _Place,
+        span: Span,
+        own: Span,
+        *,
+        heading: str = "",
+        number: str = "",
+        note: str = "",
+    ) -> None:
+        lines = self._find_lines(own.start, own.end) if own.end > own.start else self._find_lines(span.start, span.end)[:1]
+        confidences = [line.confidence for line in lines if line.confidence is not None]
+        self.found.append(
+            Provision(
+                id=f"{self.instrument.id}/{place.eid}",
+                instrument=self.instrument.id,
+                eid=place.eid,
+                kind=kind,
+                label=place.label,
+                article=place.article,
+                path=place.path,
+                heading=heading,
+                headings=above.headings,
+                text=self.text.content[own.start : own.end],
+                span=span,
+                own=own,
+                page=lines[0].box.page if lines else 1,
+                boxes=tuple(line.box for line in lines),
+                parent=f"{self.instrument.id}/{above.eid}" if above.eid else "",
+                force=place.force,
+                number=number,
+                language=lines[0].language if lines else self.text.language,
+                references=self.mentions.list_references(own),
+                note=note,
+                confidence=round(sum(confidences) / len(confidences), 3) if confidences else None,
+            )
+        )
+
+    def _find_lines(self, start: int, end: int) -> list[TextLine]:
         """The lines that `start` to `end` touches."""
-        lines = []
+        found = []
         index = self.tree.folded.find_line(start)
         while index < len(self.text.lines) and self.text.lines[index].span.start < end:
             if self.text.lines[index].span.end > start:
-                lines.append(self.text.lines[index])
+                found.append(self.text.lines[index])
             index += 1
-        return lines
+        return found
 
-    def trim(self, start: int, end: int) -> Span:
+    def _trim(self, start: int, end: int) -> Span:
         """The span from `start` to `end` without blanks at either end."""
         content = self.text.content
         while start < end and content[start].isspace():
@@ -78,198 +251,25 @@ class _Writer:
         return Span(start, end)
 
 
+def _place_notes(text: Text) -> list[tuple[int, str]]:
+    """Each editorial note with the offset of the body line that it stands under on its page."""
+    pages: dict[int, list[TextLine]] = {}
+    for line in text.lines:
+        if line.kind not in (LineKind.NOTE, LineKind.FOOTNOTE):
+            pages.setdefault(line.box.page, []).append(line)
+    placed: list[tuple[int, str]] = []
+    for line in text.lines:
+        if line.kind is LineKind.NOTE:
+            above = [body for body in pages.get(line.box.page, ()) if body.box.y0 <= line.box.y0]
+            near = [body for body in above if body.box.x0 < line.box.x1 and line.box.x0 < body.box.x1] or above
+            if near:
+                nearest = max(near, key=lambda body: (body.box.y0, body.span.start))
+                placed.append((nearest.span.end - 1, text.content[line.span.start : line.span.end].strip()))
+    return sorted(placed)
+
+
 def write_provisions(
     text: Text, tree: Outline, instrument: Instrument, grammar: Grammar, grammars: Grammars
 ) -> tuple[Provision, ...]:
     """Every provision of `tree` in printed order."""
-    writer = _Writer(text, tree, instrument, grammars.words[grammar.languages[0]])
-    root = _Place(instrument.id, "", "", "", "", (), Force.IN_FORCE)
-    first = tree.units[0].marker.start if tree.units else len(text.content)
-    if first > 0:
-        _write_preamble(writer, root, first)
-    groups: list[tuple[int, _Place, str]] = []
-    main: tuple[int, ...] = ()
-    for branch in tree.units:
-        rule = branch.marker.rule
-        if rule.level in ("group", "schedule"):
-            rank = 0 if rule.prefix else rule.rank
-            groups = [entry for entry in groups if entry[0] < rank]
-            above = groups[-1][1] if groups else root
-            place = _write_unit(writer, branch, above, "")
-            groups.append((-1 if rule.level == "schedule" else rank, place, rule.prefix))
-        else:
-            above = groups[-1][1] if groups else root
-            prefix = next((entry[2] for entry in reversed(groups) if entry[2]), "")
-            if rule.level == "article" and branch.reading.style in ("digit", "code") and branch.reading.key > main:
-                prefix = ""
-            if not prefix and rule.level == "article":
-                main = branch.reading.key
-            _write_unit(writer, branch, above, prefix)
-    return tuple(writer.found)
-
-
-def _write_preamble(writer: _Writer, root: _Place, end: int) -> None:
-    span = writer.trim(0, end)
-    if span.end > span.start:
-        _add(writer, ProvisionKind.PREAMBLE, _Place("", "preamble", "", "", "", (), Force.IN_FORCE), root, span, span)
-
-
-def _write_unit(writer: _Writer, branch: Branch, above: _Place, prefix: str) -> _Place:
-    rule = branch.marker.rule
-    number = write_number(branch.marker.number, branch.reading)
-    heading, body = _find_heading(writer, branch)
-    first_child = branch.children[0].marker.start if branch.children else branch.end
-    own = writer.trim(body, max(body, first_child))
-    kind = _KINDS.get(rule.level, ProvisionKind.DEFINITION)
-    if rule.level == "definition":
-        heading, number = branch.marker.number, ""
-    elif writer.defining and rule.level in ("paragraph", "item") and above.eid == writer.defining:
-        term = find_term(writer.text.content[own.start : own.end], writer.tree.folded.data[own.start : own.end], writer.words)
-        heading, kind = term, ProvisionKind.DEFINITION if term else kind
-    place = _place_unit(writer, rule, branch, above, number, prefix, heading)
-    span = writer.trim(branch.marker.start, branch.end)
-    if branch.marker.start in writer.tree.defining:
-        writer.defining = place.eid
-    _add(writer, kind, place, above, span, own, heading=heading, number=number)
-    _write_children(writer, branch, place)
-    return place
-
-
-def _write_children(writer: _Writer, branch: Branch, place: _Place) -> None:
-    for child in branch.children:
-        _write_unit(writer, child, place, "")
-
-
-def _place_unit(
-    writer: _Writer, rule: HeadingRule, branch: Branch, above: _Place, number: str, prefix: str, heading: str
-) -> _Place:
-    token = _EID.sub("-", fold(number).lower()).strip("-")
-    label = rule.label.replace("{number}", number).strip()
-    title = f"{label} {heading}".strip()
-    match rule.level:
-        case "group":
-            eid = f"{rule.eid}_{token}" if token else rule.eid
-            eid = writer.claim_eid(f"{above.eid}__{eid}" if above.eid else eid)
-            headings = (*above.headings, title)
-            return _Place(f"{writer.instrument.id}/{eid}", eid, label, "", "", headings, above.force)
-        case "schedule":
-            article = f"{rule.prefix} {number}".strip()
-            eid = writer.claim_eid(f"{rule.eid}_{token}" if token else rule.eid)
-            headings = (*above.headings, title)
-            return _Place(f"{writer.instrument.id}/{eid}", eid, label, article, article, headings, above.force)
-        case "article" | "special" if above.article == "" or rule.level == "article":
-            article = f"{prefix} {number}".strip() if prefix and prefix in _SHORT_PREFIXES else number
-            lead = f"{above.eid}__" if prefix else ""
-            eid = writer.claim_eid(f"{lead}{rule.eid}_{token}")
-            label = f"{prefix} {number}" if prefix and rule.level == "special" else label
-            return _Place(f"{writer.instrument.id}/{eid}", eid, label, article, article, above.headings, above.force)
-    if rule.level == "definition":
-        slug = _EID.sub("-", fold(heading).lower()).strip("-")[:40]
-        eid = writer.claim_eid(f"{above.eid}__def_{slug}")
-        path = f"{above.path}({heading})"
-        return _Place(f"{writer.instrument.id}/{eid}", eid, f"{above.label}, {heading}", above.article, path, above.headings, above.force)
-    mark = {"par": f"§{number}" if rule.label.startswith("§") else f"par. {number}".strip()}.get(rule.prefix, number)
-    own_decimal = branch.reading.style == "decimal" and number.startswith(f"{above.article}.") and "(" not in above.path
-    path = number if own_decimal else f"{above.path}({mark})" if mark else above.path
-    eid = f"{above.eid}__{rule.eid}_{token}" if token else f"{above.eid}__{rule.eid}"
-    eid = writer.claim_eid(eid)
-    joined = f"{above.label}{label}" if label.startswith("(") else f"{above.label}, {label}"
-    return _Place(f"{writer.instrument.id}/{eid}", eid, joined, above.article, path, above.headings, above.force)
-
-
-_SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
-
-
-def _find_heading(writer: _Writer, branch: Branch) -> tuple[str, int]:
-    """The heading printed with the marker, and where the unit's own words begin."""
-    content = writer.text.content
-    marker = branch.marker
-    limit = branch.children[0].marker.start if branch.children else branch.end
-    end = min(content.find("\n", marker.end) if "\n" in content[marker.end :] else len(content), limit)
-    rest = content[marker.end : end].strip(" .:-–—\t")
-    above = _read_lead(content, marker)
-    if marker.rule.level in ("group", "schedule"):
-        return _find_group_heading(writer, marker.end, limit)
-    if marker.rule.level not in ("article", "special") or marker.inline:
-        return above, marker.end
-    if above and not (rest and end < limit and rest == above):
-        return above, marker.end
-    if rest and len(rest) < _HEADING_MOST and end < limit and _looks_like_heading(content[marker.end : end], content[end:limit]):
-        return rest, end
-    return above, marker.end
-
-
-def _read_lead(content: str, marker: Marker) -> str:
-    """The heading printed above or before the number of `marker`, on one line."""
-    if marker.heading is None:
-        return ""
-    return " ".join(content[marker.heading.start : marker.heading.end].split()).strip(" .:-–—")
-
-
-def _looks_like_heading(line: str, following: str) -> bool:
-    line, following = line.strip(), following.strip()
-    if not following or line[-1:] in ",;:–—-":
-        return False
-    first = following[0]
-    if line.endswith("."):
-        return len(line) < 90
-    return first.isupper() or first in "(1“\"«§" or first.isdigit()
-
-
-def _find_group_heading(writer: _Writer, start: int, limit: int) -> tuple[str, int]:
-    content = writer.text.content
-    taken: list[str] = []
-    at = start
-    while at < limit and len(taken) < 4:
-        end = content.find("\n", at)
-        end = limit if end < 0 or end > limit else end
-        line = content[at:end].strip(" .:-–—\t\n")
-        if line:
-            if len(line) > 110 or (taken and not _continues(taken[-1], line)):
-                break
-            taken.append(line)
-        at = end + 1
-    return " ".join(taken), min(at, limit)
-
-
-def _continues(previous: str, line: str) -> bool:
-    if previous.isupper():
-        return line.isupper()
-    return line[:1].islower()
-
-
-def _add(
-    writer: _Writer,
-    kind: ProvisionKind,
-    place: _Place,
-    above: _Place,
-    span: Span,
-    own: Span,
-    *,
-    heading: str = "",
-    number: str = "",
-) -> None:
-    lines = writer.find_lines(own.start, own.end) if own.end > own.start else writer.find_lines(span.start, span.start + 1)
-    boxes = tuple(Box(line.box.page, line.box.x0, line.box.y0, line.box.x1, line.box.y1) for line in lines)
-    writer.found.append(
-        Provision(
-            id=place.id or f"{writer.instrument.id}/{place.eid}",
-            instrument=writer.instrument.id,
-            eid=place.eid,
-            kind=kind,
-            label=place.label,
-            article=place.article,
-            path=place.path,
-            heading=heading,
-            headings=above.headings,
-            text=writer.text.content[own.start : own.end],
-            span=span,
-            own=own,
-            page=boxes[0].page if boxes else 1,
-            boxes=boxes,
-            parent=above.id if above.eid else "",
-            force=place.force,
-            number=number,
-            language=writer.text.language,
-        )
-    )
+    return Writer(text, tree, instrument, grammars.words[grammar.languages[0]]).write()

@@ -81,7 +81,8 @@ def _find_barred(cells: Sequence[Cell], tables: int) -> list[Cell]:
     found = list(cells)
     table, row, last = tables, 0, -_MOST_WRAPPED - 2
     for index in barred:
-        if index - last > _MOST_WRAPPED + 1:
+        between = cells[last + 1 : index] if last >= 0 else []
+        if index - last > _MOST_WRAPPED + 1 or any(_is_heading(cell.line.text) for cell in between):
             table, row = table + 1, 0
         else:
             for wrapped in range(last + 1, index):
@@ -89,6 +90,11 @@ def _find_barred(cells: Sequence[Cell], tables: int) -> list[Cell]:
         row, last = row + 1, index
         found[index] = Cell(cells[index].line, table, row)
     return found
+
+
+def _is_heading(text: str) -> bool:
+    first = text.split(" ", 1)[0]
+    return len(first) > 3 and first.isupper()
 
 
 def _find_unruled(cells: list[Cell], tables: int) -> list[Cell]:

@@ -1,0 +1,75 @@
+"""Where the heading of a unit ends and its own words begin."""
+
+from __future__ import annotations
+
+from gap_analyzer.provisions.markers import Marker
+from gap_analyzer.provisions.nesting import Branch
+
+_MOST = 160  # characters of a heading that stands on the line of its number
+_MOST_SENTENCE = 90  # characters of a heading that ends with a full stop
+_MOST_LINE = 110  # characters of one line of a group's heading
+_MOST_LINES = 4
+_STRIPPED = " .:-–—\t\n"
+
+
+def find_title(branch: Branch, content: str) -> tuple[str, int]:
+    """The heading printed with the marker of `branch`, on one line, and the offset where its own words begin."""
+    marker = branch.marker
+    limit = branch.children[0].marker.start if branch.children else branch.end
+    match marker.rule.level:
+        case "group" | "schedule":
+            return _read_group(content, marker.end, limit)
+        case "article" | "special" if not marker.inline:
+            return _read_article(content, marker, limit)
+    return _read_lead(content, marker), marker.end
+
+
+def _read_article(content: str, marker: Marker, limit: int) -> tuple[str, int]:
+    above = _read_lead(content, marker)
+    end = content.find("\n", marker.end)
+    end = min(len(content) if end < 0 else end, limit)
+    start = marker.end
+    if end == start and start < limit:  # the heading stands on the line under the number
+        end = content.find("\n", start + 1)
+        end = min(len(content) if end < 0 else end, limit)
+    rest = content[start:end].strip(_STRIPPED)
+    if above and above != rest:
+        return above, marker.end
+    if rest and len(rest) < _MOST and end < limit and _is_heading(content[start:end], content[end:limit]):
+        return rest, end
+    return above, marker.end
+
+
+def _is_heading(line: str, following: str) -> bool:
+    line, following = line.strip(), following.lstrip()
+    if not following or line[-1:] in ",;:–—-" or line[:1].islower():
+        return False
+    if line.endswith("."):
+        return len(line) < _MOST_SENTENCE
+    return following[0].isupper() or following[0].isdigit() or following[0] in "(“\"«§"
+
+
+def _read_lead(content: str, marker: Marker) -> str:
+    """The heading printed above or before the number of `marker`."""
+    if marker.heading is None:
+        return ""
+    return " ".join(content[marker.heading.start : marker.heading.end].split()).strip(_STRIPPED)
+
+
+def _read_group(content: str, start: int, limit: int) -> tuple[str, int]:
+    taken: list[str] = []
+    at = start
+    while at < limit and len(taken) < _MOST_LINES:
+        end = content.find("\n", at)
+        end = limit if end < 0 or end > limit else end
+        line = content[at:end].strip(_STRIPPED)
+        if line:
+            if len(line) > _MOST_LINE or (taken and not _continues(taken[-1], line)):
+                break
+            taken.append(line)
+        at = end + 1
+    return " ".join(taken), min(at, limit)
+
+
+def _continues(previous: str, line: str) -> bool:
+    return line.isupper() if previous.isupper() else line[:1].islower()
