@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.model import Flag, Status, Unread
+from gap_analyzer.model import Flag, Reach, Status, Unread
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DOCS = CHECKOUT / "docs"
@@ -114,6 +115,20 @@ def test_every_exit_code_is_documented() -> None:
     codes = {0, 1, 3} | {each.exit_code for each in kinds if issubclass(each, errors.GapAnalyzerError)}
     table = section(read("messages.md"), "How a command ends")
     assert {int(each) for each in re.findall(r"^\| (\d) \|", table, re.MULTILINE)} == codes
+
+
+def test_every_key_of_a_result_is_documented() -> None:
+    """docs/results.md has a row for each key of the schema, and none besides."""
+    schema = json.loads((CHECKOUT / "rules" / "minamata" / "schema" / "analysis.json").read_text(encoding="utf-8"))
+    keys = re.findall(r"^\| `(\w+)` \|", section(read("results.md"), "The file"), re.MULTILINE)
+    assert keys == list(schema["properties"])
+
+
+@pytest.mark.parametrize(("heading", "kind"), [("Verdicts", Status), ("Reach", Reach)])
+def test_every_verdict_and_reach_is_documented(heading: str, kind: type[Status | Reach]) -> None:
+    """Each has its row, in the order of the model."""
+    rows = re.findall(r"^\| `([\w-]+)` \|", section(read("results.md"), heading), re.MULTILINE)
+    assert rows == [each.value for each in kind]
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/glossary.md"])
