@@ -231,3 +231,10 @@ def test_help_loads_no_heavy_library() -> None:
     loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
     assert "usage" in done.stdout.casefold()
     assert not loaded & {"spacy", "sklearn", "scipy", "numpy", "pypdfium2", "pdfplumber", "pikepdf", "lxml", "flask"}
+
+
+@every_module
+def test_a_page_that_is_named_exists(module: Path) -> None:
+    """A docstring points to documents that come with the source, and to no other."""
+    named = set(re.findall(r"[\w./-]+\.md\b", module.read_text(encoding="utf-8")))
+    assert {each for each in named if not (CHECKOUT / each).exists()} == set()

@@ -29,7 +29,7 @@ def load_strings(path: Path) -> Node:
     """The content of a YAML file with every scalar as the string that is printed in it.
 
     Raises RulePackError, naming file and line, for aliases, duplicate keys, nesting over 20, files over 1 MB
-    or text that is no YAML (security.md R18).
+    or text that is no YAML.
     """
     data = path.read_bytes()
     if len(data) > MAX_BYTES:

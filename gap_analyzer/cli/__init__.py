@@ -14,7 +14,7 @@ LANGUAGES = ("en", "es", "pt", "fr")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code of contract.md. Mistakes are one sentence on standard error."""
+    """Run one command; returns the exit code of docs/messages.md. Mistakes are one sentence on standard error."""
     parser = build_parser()
     chosen = parser.parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""Findings × Obligation → Coverage: the written rules for full, partial, none, conflict (contract.md, Verdicts)."""
+"""Findings × Obligation → Coverage: the written rules for full, partial, none, conflict (docs/results.md)."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Figures:
 
 
 def imply_status(obligation: Obligation, stances: Mapping[str, AbstractSet[str]], *, late: bool = False) -> str:
-    """The verdict that element stances imply (contract.md, Verdicts); `late` counts elements added after labelling."""
+    """The verdict that element stances imply (docs/results.md); `late` counts elements added after labelling."""
     elements = [e for e in obligation.elements if late or not e.unscored]
     core = [e.id for e in elements if e.core]
     alternatives = [e.id for e in elements if e.alternative]

@@ -32,7 +32,7 @@ class Box:
 
 
 class Unread(StrEnum):
-    """Why a document or page could not be read: the closed list of security.md."""
+    """Why a document or page could not be read: a closed list, told in docs/messages.md."""
 
     EMPTY_FILE = "EMPTY_FILE"
     NOT_A_PDF = "NOT_A_PDF"
@@ -56,7 +56,7 @@ class Unread(StrEnum):
 
 
 class Flag(StrEnum):
-    """What a reader of the report must know about how a document was read (security.md)."""
+    """What a reader of the report must know about how a document was read (docs/messages.md)."""
 
     REPAIRED = "REPAIRED"
     READERS_DISAGREE = "READERS_DISAGREE"
@@ -279,7 +279,7 @@ class Force(StrEnum):
 
 
 class InstrumentKind(StrEnum):
-    """What an instrument is, as stated in its own title (contract.md)."""
+    """What an instrument is, as stated in its own title (docs/results.md)."""
 
     CONSTITUTION = "constitution"
     ACT = "act"
@@ -324,7 +324,7 @@ class Instrument:
 class Provision:
     """The smallest citable numbered part. `text` is its own text as printed, without its numbered children.
 
-    `id` = "<instrument id>/<eid>"; `article` and `path` as contract.md; `label` as a lawyer of that country cites it;
+    `id` = "<instrument id>/<eid>"; `article` and `path` as docs/results.md; `label` as a lawyer of that country cites it;
     `headings` is the chain of group headings above it, outermost first; `parent` the id of the enclosing provision.
     `span` covers own text and children in `Text.content`; `own` covers the own text.
     """
