@@ -324,7 +324,7 @@ class Instrument:
 class Provision:
     """The smallest citable numbered part. `text` is its own text as printed, without its numbered children.
 
-    `id` = "<instrument id>/<eid>"; `article` and `path` as docs/results.md; `label` as a lawyer of that country cites it;
+    `id` = "<instrument id>/<eid>"; `article` and `path` as docs/results.md; `label` as a lawyer there cites it;
     `headings` is the chain of group headings above it, outermost first; `parent` the id of the enclosing provision.
     `span` covers own text and children in `Text.content`; `own` covers the own text.
     """
