@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -249,11 +248,11 @@ def test_an_unknown_kind_of_frame_is_refused() -> None:
     [
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ("..\\..\\windows\\evil.pdf", "evil.pdf"),
-        ("act\nwith\nnewline.pdf", "actU+000Awith\U0000002bU+000Anewline.pdf".replace("+U", "U")),
+        ("act\nwith\nnewline.pdf", "actU+000AwithU+000Anewline.pdf"),
         ("act\u202efdp.exe", "actU+202Efdp.exe"),
         (
             "Ley N\u00ba 27.446 \u2014 ac\u0327a\u0303o.pdf",
-            "Ley N\u00ba 27.446 \u2014 \u00e7\u00e3o.pdf".replace(" \u00e7", " a\u00e7"),
+            "Ley N\u00ba 27.446 \u2014 a\u00e7\u00e3o.pdf",
         ),
         ("", "unnamed"),
         ("a" * 300 + ".pdf", "a" * 200),
@@ -273,4 +272,4 @@ def test_a_file_with_a_shell_in_its_name_is_only_read(tmp_path: Path) -> None:
     (source,) = collect([path])
     assert isinstance(read(source, options=ALONE), Document)
     assert not Path("pwned").exists()
-    assert os.listdir(tmp_path) == [path.name]
+    assert list(tmp_path.iterdir()) == [path]

@@ -46,6 +46,8 @@ class Nursery:
         alive = self._process is not None and self._process.poll() is None and self._owner == os.getpid()
         if alive and self._control is not None:
             return self._control
+        if self._control is not None:
+            self._control.close()
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "gap_analyzer.reading.child", str(theirs.fileno())]
         self._process = subprocess.Popen(

@@ -220,7 +220,9 @@ def make_hostile() -> dict[str, bytes]:
         "half.pdf": act[: len(act) // 2],
         "program.pdf": b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0",
         "random.pdf": b"%PDF-1.7\n" + bytes((at * 7919 + at // 13) % 256 for at in range(200_000)),
-        "no-pages.pdf": build_pdf({1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [] /Count 0 >>"}),
+        "no-pages.pdf": build_pdf(
+            {1: b"<< /Type /Catalog /Pages 2 0 R >>", 2: b"<< /Type /Pages /Kids [] /Count 0 >>"}
+        ),
         "blank-page.pdf": make_pdf(b""),
         "page-tree-cycle.pdf": build_pdf(cycle),
         "rotate-cycle.pdf": build_pdf(make_objects(lines, page=b"/Rotate 7 0 R") | {7: b"8 0 R", 8: b"7 0 R"}),
@@ -230,12 +232,21 @@ def make_hostile() -> dict[str, bytes]:
         "two-billion-paints.pdf": _laughs(),
         "self-painting.pdf": build_pdf(
             make_objects(b"/X Do", resources=b"<< /XObject << /X 7 0 R >> >>")
-            | {7: stream(b"/X Do " + lines, extra=b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources "
-                         b"<< /XObject << /X 7 0 R >> /Font << /F1 5 0 R >> >>")}
+            | {
+                7: stream(
+                    b"/X Do " + lines,
+                    extra=b"/Type /XObject /Subtype /Form /BBox [0 0 612 792] /Resources "
+                    b"<< /XObject << /X 7 0 R >> /Font << /F1 5 0 R >> >>",
+                )
+            }
         ),
-        "nested-arrays.pdf": build_pdf(make_objects(lines, catalogue=b"/Foo 7 0 R") | {7: b"[" * 50_000 + b"]" * 50_000}),
+        "nested-arrays.pdf": build_pdf(
+            make_objects(lines, catalogue=b"/Foo 7 0 R") | {7: b"[" * 50_000 + b"]" * 50_000}
+        ),
         "unbalanced-q.pdf": make_pdf(b"q " * 100_000 + lines),
-        "many-boxes.pdf": make_pdf(b"".join(b"%d %d 3 3 re f\n" % (at % 600, at // 600) for at in range(40_000)) + lines),
+        "many-boxes.pdf": make_pdf(
+            b"".join(b"%d %d 3 3 re f\n" % (at % 600, at // 600) for at in range(40_000)) + lines
+        ),
         "one-long-word.pdf": make_pdf(show("a" * 200_000, 10, 700, size=1)),
         "huge-page.pdf": make_pdf(lines, box=b"[0 0 1036800 1036800]"),
         "external-stream.pdf": build_pdf(
@@ -243,7 +254,7 @@ def make_hostile() -> dict[str, bytes]:
         ),
         "javascript.pdf": build_pdf(
             make_objects(lines, catalogue=b"/OpenAction 7 0 R")
-            | {7: b"<< /S /JavaScript /JS (app.launchURL\\(\"http://127.0.0.1:9/\"\\)) >>"}
+            | {7: b'<< /S /JavaScript /JS (app.launchURL\\("http://127.0.0.1:9/"\\)) >>'}
         ),
         "unknown-lock.pdf": build_pdf(
             make_objects(lines),
@@ -258,14 +269,16 @@ def make_hostile() -> dict[str, bytes]:
         "huge-image.png": make_png(60_000, 60_000, kept=10),
         "entities.akn.xml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         b"<akomaNtoso><act><body><section><num>1</num><content><p>&x;</p></content></section></body></act></akomaNtoso>",
-        "script.html": b"<html><head><script>alert(1)</script></head><body><p>" + SENTENCE.encode() + b"</p></body></html>",
+        "script.html": b"<html><head><script>alert(1)</script></head><body><p>"
+        + SENTENCE.encode()
+        + b"</p></body></html>",
         "bomb.docx": make_zip(
             {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document>" + b" " * (20 << 20)}
         ),
         "not-word.docx": make_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"no xml at all"}),
         "old-word.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         "rich.rtf": b"{\\rtf1 The export of mercury is prohibited.}",
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":
