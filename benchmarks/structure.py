@@ -69,6 +69,7 @@ def _words(node: Any) -> str:
 
 
 def _token(label: str) -> str:
+    label = re.sub(r"\.?[º°](?=-|$)", "", label)
     return re.sub(r"[\s().]+$|^[\s(]+", "", fold(label)).replace(")", "").strip().lower()
 
 
@@ -226,7 +227,9 @@ def _read_peru(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
 def read_listed(path: Path) -> Gold:
     """Gold listed by hand: first line the file under statutes/, then one unit a line, parts parted by blanks."""
     first, *rest = path.read_text(encoding="utf-8").splitlines()
-    return Gold(first, "pt", tuple(tuple(_token(part) for part in line.split()) for line in rest if line.strip()), ())
+    units = [tuple(_token(part) for part in line.split()) for line in rest if line.strip()]
+    annexes = [(" ".join(unit),) if unit[0] == "anexo" else unit for unit in units]
+    return Gold(first, "pt", tuple(annexes), ())
 
 
 # --- ours ---------------------------------------------------------------------------------------
