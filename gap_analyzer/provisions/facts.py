@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from gap_analyzer.catalogue.grammars import Form, Grammars, Words, fold
@@ -15,6 +16,7 @@ from gap_analyzer.provisions.sequence import is_successor
 _ID = re.compile(r"[^a-z0-9]+")
 _FIRST_LINES = 45  # within which a law names itself
 _TITLE_LINES = 4
+_NEAR_TITLE = 6  # lines from the title on in which number and date are looked for
 _MOST_TITLE = 300
 _FEW_ARTICLES = 5  # an act that only approves a treaty has no more
 _MOST_AMENDED = 12
@@ -25,15 +27,17 @@ def describe_instrument(text: Text, document: Document, tree: Outline, grammars:
     words = grammars.words.get(text.language) or next(iter(grammars.words.values()))
     first = _list_first_lines(text, document)
     at, kind = _find_kind(first, words)
-    title = _read_title(first, at) if first else document.source
-    force, reason = _tell_force(first, tree, words)
+    lines = [line.words for line in first]
+    title = _read_title(lines, at) if lines else document.source
+    near = [title, *lines[at : at + _NEAR_TITLE]]
+    force, reason = _tell_force(lines, tree, words)
     readings = {page.reading for page in document.pages} or {Reading.DIGITAL}
     return Instrument(
         id=_ID.sub("-", fold(document.source.rsplit(".", 1)[0]).lower()).strip("-") or document.sha256[:12],
         title=title,
         kind=kind,
-        number=_find_number([title, *first], words),
-        date=_find_date([title, *first], words),
+        number=_find_number(near, words),
+        date=_find_date(near, words),
         source=document.source,
         sha256=document.sha256,
         language=text.language,
@@ -49,15 +53,25 @@ def describe_instrument(text: Text, document: Document, tree: Outline, grammars:
     )
 
 
-def _list_first_lines(text: Text, document: Document) -> list[str]:
-    """The first lines of the document, running heads of its first page among them."""
+@dataclass(frozen=True, slots=True)
+class _First:
+    """One of the first lines of a document, and whether it is set apart by its type or place."""
+
+    words: str
+    prominent: bool
+
+
+def _list_first_lines(text: Text, document: Document) -> list[_First]:
+    """The first lines of the document, then the running heads of its first page."""
+    found = []
+    size = max((line.size for line in text.lines[_FIRST_LINES : 4 * _FIRST_LINES]), default=0.0)
+    for line in text.lines[:_FIRST_LINES]:
+        words = text.content[line.span.start : line.span.end].strip(" /*#_")
+        if line.kind is not LineKind.CONTENTS and any(character.isalpha() for character in words):
+            prominent = line.bold or line.centred or words.isupper() or (size > 0 and line.size > size + 1)
+            found.append(_First(words, prominent))
     heads = [line.text for line in text.furniture[:3] if document.pages and line in document.pages[0].lines]
-    body = [
-        text.content[line.span.start : line.span.end]
-        for line in text.lines[:_FIRST_LINES]
-        if line.kind is not LineKind.CONTENTS
-    ]
-    return [line for line in (*body, *heads) if any(character.isalpha() for character in line)]
+    return [*found, *(_First(re.sub(r"\s\d+$", "", head), prominent=True) for head in heads)]
 
 
 def _search(form: Form, line: str) -> re.Match[bytes] | None:
@@ -65,14 +79,15 @@ def _search(form: Form, line: str) -> re.Match[bytes] | None:
     return found
 
 
-def _find_kind(first: Sequence[str], words: Words) -> tuple[int, InstrumentKind]:
-    """The first line that names a kind of instrument, and that kind."""
-    for index, line in enumerate(first):
-        if len(line) > _MOST_TITLE or line[:1].islower():
-            continue
-        for kind, form in words.kinds:
-            if _search(form, line):
-                return index, InstrumentKind(kind)
+def _find_kind(first: Sequence[_First], words: Words) -> tuple[int, InstrumentKind]:
+    """The first line that names a kind of instrument, prominent lines before others, and that kind."""
+    for prominent in (True, False):
+        for index, line in enumerate(first):
+            if line.prominent is not prominent or len(line.words) > _MOST_TITLE or line.words[:1].islower():
+                continue
+            for kind, form in words.kinds:
+                if _search(form, line.words):
+                    return index, InstrumentKind(kind)
     return 0, InstrumentKind.OTHER
 
 

@@ -13,8 +13,8 @@ Key = tuple[int, ...]
 _LATIN = {"bis": 2, "ter": 3, "quater": 4, "quinquies": 5, "sexies": 6, "septies": 7, "octies": 8, "nonies": 9}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN_FORM = re.compile(r"^(?=.)(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})$")
-_TOKENS = re.compile(r"\d+|[a-z]+")
-_ORDINAL_ENDS = frozenset("o a er ero ro do to vo mo ere e re ra".split())
+_TOKENS = re.compile(r"\d+|[A-Za-z]+")
+_ORDINAL_ENDS = frozenset("o O a er ER ero ro do to vo mo ere e re ra".split())
 _MOST_ROMAN = 89
 
 
@@ -43,10 +43,10 @@ def _read_as(style: str, folded: str, printed: str, ordinals: Mapping[str, int])
     match style:
         case "fraction":
             whole, _, tail = folded.partition(".")
-            digits = tuple(int(digit) for digit in tail) if tail.isdigit() else _read_digits(tail.lower())
-            return (*_read_digits(whole.lower()), *digits)
+            digits = tuple(int(digit) for digit in tail) if tail.isdigit() else _read_digits(tail)
+            return (*_read_digits(whole), *digits)
         case "digit" | "decimal" | "code":
-            return _read_digits(folded.lower())
+            return _read_digits(folded)
         case "lower":
             return _read_letters(folded, printed) if folded == folded.lower() else ()
         case "upper":
@@ -69,12 +69,12 @@ def _read_digits(folded: str) -> Key:
     for index, token in enumerate(tokens):
         if token.isdigit():
             key.append(int(token))
-        elif token in _LATIN:
-            key.append(_LATIN[token])
+        elif token.lower() in _LATIN:
+            key.append(_LATIN[token.lower()])
         elif token in _ORDINAL_ENDS and index == 1:
             continue
         elif len(token) <= 3:
-            key.append(_read_letter_value(token))
+            key.append(_read_letter_value(token.lower()))
         else:
             return ()
     return tuple(key) if any(token.isdigit() for token in tokens) else ()

@@ -192,7 +192,8 @@ def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]
 def _find_blocks(articles: Sequence[Marker]) -> list[tuple[int, int]]:
     """Runs of markers between which numbers begin again at 1 or 2."""
     blocks: list[tuple[int, int]] = []
-    begin, highest = 0, (0,)
+    begin = 0
+    highest: tuple[int, ...] = (0,)
     for index, marker in enumerate(articles):
         key = marker.readings[0].key
         if key[:1] <= (2,) and highest >= (5,) and key in {m.readings[0].key for m in articles[begin:index]}:

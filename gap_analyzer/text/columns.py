@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gap_analyzer.model.law import Line
 
@@ -62,7 +63,7 @@ def _find_gutter(lines: Sequence[Line], width: float) -> float:
 def _alternates(lines: Sequence[Line], gutter: float) -> bool:
     """Whether the page was read across: many a left line is followed by the right line on its baseline."""
     pairs = 0
-    for one, other in zip(lines, lines[1:], strict=False):
+    for one, other in pairwise(lines):
         side = one.x1 <= gutter + _GUTTER_STEP and other.x0 >= gutter - _GUTTER_STEP
         pairs += side and abs(one.y0 - other.y0) < 3
     words = sum(len(line.text.split()) for line in lines) / len(lines)

@@ -25,9 +25,10 @@ def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
     edges = [_find_edges(page) for page in pages]
     least = max(2, min(4, round(0.2 * len(pages))))
     repeated = _find_repeated(pages, edges, least)
-    body, furniture = [], []
+    body: list[tuple[Page, tuple[Line, ...]]] = []
+    furniture: list[Line] = []
     for place, page in enumerate(pages):
-        kept = []
+        kept: list[Line] = []
         for index, line in enumerate(page.lines):
             alone = len(pages) == 1 and edges[place].get(index, "").startswith("foot") and _PAGE_NUMBER.match(line.text)
             (furniture if alone or (place, index) in repeated else kept).append(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gap_analyzer.model.law import Line, Page
 
@@ -73,7 +74,7 @@ def _find_margin_numbers(lines: Sequence[Line]) -> set[int]:
             found.setdefault(round(line.x1 / 4), []).append((int(line.text), index))
     taken: set[int] = set()
     for members in found.values():
-        steps = {right[0] - left[0] for left, right in zip(members, members[1:], strict=False)}
+        steps = {right[0] - left[0] for left, right in pairwise(members)}
         if len(members) >= _MARGIN_NUMBERS and steps in ({5}, {1}):
             taken.update(index for _, index in members)
     return taken

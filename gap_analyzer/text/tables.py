@@ -76,7 +76,7 @@ def _order_rows(members: Sequence[Line], table: Table, number: int) -> list[Cell
 
 
 def _find_barred(cells: Sequence[Cell], tables: int) -> list[Cell]:
-    """Rows drawn with bars, as plain text shows them; a line without a bar between two of them runs on the row above."""
+    """Rows drawn with bars, as plain text shows them; a line without a bar between two runs on the row above."""
     barred = [index for index, cell in enumerate(cells) if not cell.table and cell.line.text.startswith("|")]
     found = list(cells)
     table, row, last = tables, 0, -_MOST_WRAPPED - 2
