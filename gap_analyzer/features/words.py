@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 # A number with its decimals, a run of letters, or one sign; hyphens and apostrophes stand alone.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
+_PLAIN = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2013", "'''---")
 STEMMERS = {"en": "english", "es": "spanish", "pt": "portuguese", "fr": "french"}
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: "Únicas" → "unicas"."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    """Lower case without accents, with straight apostrophes and plain hyphens: "Únicas" → "unicas"."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_PLAIN))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
