@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
+VAST = 40  # provisions of one article above which its parts stand alone
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
 TABLE_LENGTH = 400  # characters; no sentence of prose with figures on every line is longer
 CELLS = 4  # lines of one table row when every cell stands on its own line
@@ -89,9 +91,7 @@ class _Description:
         articles: dict[str, int] = {}
         masks: list[int] = []
         passages: list[Passage] = []
-        for i in self.operative:
-            provision = law.provisions[i]
-            key = provision.article or provision.id
+        for i, key in zip(self.operative, self._units(), strict=True):
             slot = articles.setdefault(key, len(articles))
             if slot == len(masks):
                 masks.append(0)
@@ -106,6 +106,21 @@ class _Description:
         for mask in masks[:2]:
             scope |= mask
         return Features(law, tuple(passages), tuple(masks), instrument, title, scope, len(self.operative))
+
+    def _units(self) -> list[str]:
+        """For each operative provision the unit whose words it shares: its article, or one part of a vast one.
+
+        A section of the US Code is an article as long as an act: there the subsection is what a lawyer reads as one.
+        """
+        provisions = [self.law.provisions[i] for i in self.operative]
+        sizes = Counter(provision.article for provision in provisions)
+        lists = {p.article for p in provisions if p.kind in (ProvisionKind.SCHEDULE, ProvisionKind.ROW)}
+        units: list[str] = []
+        for provision in provisions:
+            vast = sizes[provision.article] > VAST and provision.article not in lists
+            part = provision.path.split(")", 1)[0] if vast else provision.article
+            units.append(part or provision.id)
+        return units
 
     def _parse(self) -> None:
         groups: dict[str, list[int]] = {}
