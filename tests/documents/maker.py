@@ -258,7 +258,8 @@ def make_hostile() -> dict[str, bytes]:
         ),
         "unknown-lock.pdf": build_pdf(
             make_objects(lines),
-            trailer=b"/ID [(a)(a)] /Encrypt << /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 5 /Recipients [(x)] >>",
+            trailer=b"/ID [(a)(a)] /Encrypt "
+            b"<< /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s5 /V 5 /Recipients [(x)] >>",
         ),
         "junk-before.pdf": bytes(range(1, 256)) * 40 + act,
         "junk-after.pdf": act + bytes(range(1, 256)) * 40,
