@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
+LISTED = frozenset({ProvisionKind.GROUP, ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.DEFINITION})
 VAST = 40  # provisions of one article above which its parts stand alone
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
 TABLE_LENGTH = 400  # characters; no sentence of prose with figures on every line is longer
@@ -38,6 +40,8 @@ class Lexicon:
     catalogue: Catalogue
     index: ConceptIndex
     scale: Scale
+    moods: Mapping[str, Mood]
+    deontic: int
     pipelines: dict[str, Language]
 
     def pipeline(self, language: str) -> Language:
@@ -54,6 +58,31 @@ def _load_scale(folder: Path) -> Scale:
     return build_scale(load_strings(folder / "quantities.yaml"))
 
 
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a language commands without a deontic word: by the endings of its verbs, or (`plain`) by any sentence."""
+
+    modality: int
+    ending: re.Pattern[str]
+    plain: bool
+
+
+def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], int]:
+    path = folder / "moods.yaml"
+    if not path.exists():
+        return {}, 0
+    content = load_strings(path)
+    moods = {
+        entry["language"]: Mood(
+            index.mask((entry["modality"],)),
+            re.compile(r"\w{2}(?:" + "|".join(map(re.escape, entry["endings"])) + r")\b"),
+            entry.get("plain", "no") == "yes",
+        )
+        for entry in content["moods"]
+    }
+    return moods, index.mask(content["deontic"])
+
+
 _LEXICONS: dict[int, Lexicon] = {}
 
 
@@ -61,7 +90,9 @@ def load_lexicon(catalogue: Catalogue) -> Lexicon:
     """The lexicon of a catalogue, kept for the life of the process."""
     key = id(catalogue)
     if key not in _LEXICONS:
-        _LEXICONS[key] = Lexicon(catalogue, build_index(catalogue.concepts), _load_scale(catalogue.folder), {})
+        index = build_index(catalogue.concepts)
+        moods, deontic = _load_moods(catalogue.folder, index)
+        _LEXICONS[key] = Lexicon(catalogue, index, _load_scale(catalogue.folder), moods, deontic, {})
     return _LEXICONS[key]
 
 
@@ -147,8 +178,8 @@ class _Description:
             own = 0
             for hit in inside:
                 own |= 1 << hit.concept
-            modal = own & modal_mask or lead_modal
             sentence = provision.text[start:end]
+            modal = self._mood(own & modal_mask or lead_modal, sentence, provision)
             passages.append(
                 Passage(
                     provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
@@ -157,6 +188,14 @@ class _Description:
                 )
             )  # fmt: skip
         return passages
+
+    def _mood(self, modal: int, sentence: str, provision: Provision) -> int:
+        """The modality of a sentence, with the command that plain future or present speaks in Romance law."""
+        mood = self.lexicon.moods.get(provision.language or self.law.instrument.language)
+        if mood is None or modal & self.lexicon.deontic or provision.kind in LISTED:
+            return modal
+        commands = mood.plain and " " in sentence.strip()
+        return modal | mood.modality if commands or mood.ending.search(sentence.lower()) else modal
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""
