@@ -109,7 +109,8 @@ class MeasureRules:
         best: list[str] = []
         for start, token in enumerate(tokens):
             if token[0].isupper() and token.casefold() in opens:
-                run = _run(tokens[start:], within)
+                before = _before(tokens[:start], within) if words.get("before") == "yes" else []
+                run = before + _run(tokens[start:], within)
                 best = run if len(run) > len(best) else best
         return " ".join(best)
 
@@ -149,6 +150,16 @@ class MeasureRules:
         family, _, rung = ident.partition(".")
         pattern = self.content["titles"]["amend" if law else rung][language]
         return str(pattern) % {"law": law, "what": self.content["aims"][family][language]}
+
+
+def _before(tokens: Sequence[str], within: set[str]) -> list[str]:
+    """The capitalised words before the opening one, as English names bodies: "Environment Protection" Agency."""
+    run: list[str] = []
+    for token in reversed(tokens):
+        if not token[0].isupper() or token.casefold() in within:
+            break
+        run.insert(0, token)
+    return run
 
 
 def _run(tokens: Sequence[str], within: set[str]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Analysis
+from gap_analyzer.report.akn import write_akn
 from gap_analyzer.report.assembly import assemble_report
 from gap_analyzer.report.concordance import read_concordance
 from gap_analyzer.report.crops import cut_crops
@@ -75,10 +77,21 @@ def _csv(dossier: Dossier) -> dict[str, bytes]:
     return {"findings.csv": write_csv(findings_sheet(dossier))}
 
 
+def _akn(dossier: Dossier) -> dict[str, bytes]:
+    laws, country = dossier.analysis.laws, dossier.analysis.jurisdiction
+    return {f"law-{name_file(law.instrument.id)}.akn.xml": write_akn(law, country=country) for law in laws}
+
+
+def name_file(ident: str) -> str:
+    """An instrument's id as part of a file name: letters, digits and hyphens, at most 80."""
+    return re.sub(r"[^A-Za-z0-9-]+", "-", ident).strip("-")[:80] or "law"
+
+
 FORMATS: Mapping[str, Callable[[Dossier], dict[str, bytes]]] = {
     "html": _html,
     "json": _json,
     "docx": _docx,
     "xlsx": _xlsx,
     "csv": _csv,
+    "akn": _akn,
 }

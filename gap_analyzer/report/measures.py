@@ -8,10 +8,10 @@ from collections.abc import Callable
 from gap_analyzer.catalogue.measures import load_measures
 from gap_analyzer.model import Measure
 from gap_analyzer.report.dossier import Dossier, anchor, shorten
-from gap_analyzer.report.parts import Link, MeasureLine, Roadmap, Stripe, Tick, Timeline, View
+from gap_analyzer.report.parts import Link, MeasureLine, Roadmap, Stripe, Timeline, View
 from gap_analyzer.report.words import Words
 
-LEFT, QUARTER, ROW, TOP, RIGHT = 340.0, 30.0, 24.0, 28.0, 16.0  # of the timeline's drawing, in its own units
+QUARTER = 10  # units of the drawing
 HORIZON = re.compile(r"(\d{4})-Q([1-4])/(\d{4})-Q([1-4])")
 
 
@@ -135,18 +135,17 @@ def _draw(dossier: Dossier, measures: tuple[Measure, ...]) -> Timeline | None:
     last = (max(end for _, end in slots) // 4 + 1) * 4
     stripes = tuple(
         Stripe(
-            anchor=anchor("m", m.id),
-            label=f"{dossier.measure_link(m.id).text} {shorten(describe_measure(dossier, m).title, 48)}",
-            title=describe_measure(dossier, m).title,
-            x=LEFT + (start - first) * QUARTER,
-            y=TOP + n * ROW,
+            link=Link(anchor("m", m.id), f"{dossier.measure_link(m.id).text} {describe_measure(dossier, m).title}"),
+            time=say_horizon(dossier.say, m.horizon),
+            x=(start - first) * QUARTER,
             width=(end - start + 1) * QUARTER,
             ready=m.ready,
         )
-        for n, ((m, _), (start, end)) in enumerate(zip(timed, slots, strict=True))
+        for (m, _), (start, end) in zip(timed, slots, strict=True)
     )
-    ticks = tuple(Tick(LEFT + (q - first) * QUARTER, str(q // 4)) for q in range(first, last, 4))
-    return Timeline(stripes, ticks, LEFT + (last - first) * QUARTER + RIGHT, TOP + len(timed) * ROW + 10)
+    years = range(first // 4, last // 4)
+    ticks = tuple((year * 4 - first) * QUARTER for year in years)
+    return Timeline(tuple(str(year) for year in years), ticks, (last - first) * QUARTER, stripes)
 
 
 def _quarters(found: re.Match[str]) -> tuple[int, int]:

@@ -275,33 +275,23 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class Stripe:
-    """One measure on the timeline, in units of the drawing."""
+    """One measure on the timeline: a stripe in a drawing that is as wide as all years, ten units a quarter."""
 
-    anchor: str
-    label: str
-    title: str
-    x: float
-    y: float
-    width: float
+    link: Link
+    time: str
+    x: int
+    width: int
     ready: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A year on the timeline."""
-
-    x: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Timeline:
-    """The roadmap by time as a drawing, with its size."""
+    """The roadmap by time: a column for each year, and where in the drawing the years begin."""
 
+    years: tuple[str, ...]
+    ticks: tuple[int, ...]
+    width: int
     stripes: tuple[Stripe, ...]
-    ticks: tuple[Tick, ...]
-    width: float
-    height: float
 
 
 @dataclass(frozen=True, slots=True)
