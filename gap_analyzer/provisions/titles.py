@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gap_analyzer.provisions.markers import Marker
 from gap_analyzer.provisions.nesting import Branch
 
@@ -9,6 +11,8 @@ _MOST = 160  # characters of a heading that stands on the line of its number
 _MOST_SENTENCE = 90  # characters of a heading that ends with a full stop
 _MOST_LINE = 110  # characters of one line of a group's heading
 _MOST_LINES = 4
+_FULL_LINE = 0.8  # share of the width of the lines that follow
+_INNER_STOP = re.compile(r"[a-zà-ÿ)]{3}[.:] +[A-ZÀ-Ý“\"(]")
 _STRIPPED = " .:-–—\t\n"
 
 
@@ -20,11 +24,12 @@ def find_title(branch: Branch, content: str) -> tuple[str, int]:
         case "group" | "schedule":
             return _read_group(content, marker.end, limit)
         case "article" | "special" if not marker.inline:
-            return _read_article(content, marker, limit)
+            return _read_article(content, branch, limit)
     return _read_lead(content, marker), marker.end
 
 
-def _read_article(content: str, marker: Marker, limit: int) -> tuple[str, int]:
+def _read_article(content: str, branch: Branch, limit: int) -> tuple[str, int]:
+    marker = branch.marker
     above = _read_lead(content, marker)
     end = content.find("\n", marker.end)
     end = min(len(content) if end < 0 else end, limit)
@@ -35,17 +40,19 @@ def _read_article(content: str, marker: Marker, limit: int) -> tuple[str, int]:
     rest = content[start:end].strip(_STRIPPED)
     if above and above != rest:
         return above, marker.end
-    if rest and len(rest) < _MOST and end < limit and _is_heading(content[start:end], content[end:limit]):
+    if rest and len(rest) < _MOST and end <= limit and _is_heading(content[start:end], content[end : branch.end]):
         return rest, end
     return above, marker.end
 
 
 def _is_heading(line: str, following: str) -> bool:
     line, following = line.strip(), following.lstrip()
-    if not following or line[-1:] in ",;:–—-" or line[:1].islower():
+    if not following or line[-1:] in ",;:–—-" or line[:1].islower() or _INNER_STOP.search(line):
         return False
     if line.endswith("."):
         return len(line) < _MOST_SENTENCE
+    if len(line) >= _FULL_LINE * max(map(len, following.split("\n", 3)[:3])):
+        return False  # a line as wide as its neighbours that runs on is prose, not a heading
     return following[0].isupper() or following[0].isdigit() or following[0] in "(“\"«§"
 
 
