@@ -147,7 +147,7 @@ def _score_places(
 
 
 def _f1(right: int, wrong: int, missed: int) -> float:
-    return Counts(right, wrong, missed).f1
+    return round(Counts(right, wrong, missed).f1, 3)  # rounded before the mean is taken, as the examiners do
 
 
 def _score_support(figures: Figures, statute: Statute, everything: Sequence[Finding]) -> None:
