@@ -59,7 +59,7 @@ class _Ends:
         head = self.find_head(key)
         found = -1.0, -1
         for other, top in self.tops.items():
-            if other > head or not other and head:
+            if other > head:
                 continue
             near = other == head or (self.style != "code" and head[0] - other[0] <= _NEAR)
             for held in self.heads[other].values() if near else (top,):

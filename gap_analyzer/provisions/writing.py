@@ -107,6 +107,7 @@ class Writer:
         if branch.marker.start in self.tree.defining:
             self._defining = place.eid
         span = self._trim(branch.marker.start, branch.end)
+        own = Span(min(own.start, span.end), min(own.end, span.end))
         self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
         for child in branch.children:
             self._write_unit(child, place, "")
@@ -157,6 +158,8 @@ class Writer:
                 return _Place(eid, f"{above.label}, {heading}", above.article, path, above.headings, above.force)
         if rule.level not in ("paragraph", "item"):
             return self._place_inset(rule, above, number)
+        if rule.prefix == "par" and branch.reading.style == "word" and branch.reading.key == (1,):
+            number = branch.marker.number.lower()  # a sole paragraph is cited by its word
         mark = (f"§{number}" if "§" in rule.label else f"par. {number}".strip()) if rule.prefix == "par" else number
         decimal = branch.reading.style == "decimal" and number.startswith(f"{above.article}.") and "(" not in above.path
         path = number if decimal else f"{above.path}({mark})" if mark else above.path

@@ -1,0 +1,341 @@
+"""Text → Provisions: near misses first, then what must be split, in four languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gap_analyzer.catalogue.grammars import check_examples, fold
+from gap_analyzer.errors import RulePackError
+from gap_analyzer.model.law import Force, InstrumentKind, ProvisionKind
+from gap_analyzer.provisions.numbers import NumberReading, read_number, write_number
+from gap_analyzer.provisions.sequence import is_successor
+from leaves import articles, find, grammars, read_law
+
+_SPANISH = """
+LEY 1658 DE 2013
+CAPÍTULO I
+DISPOSICIONES GENERALES
+Artículo 1°.- Objeto
+La presente ley regula el uso del mercurio y prohíbe las actividades siguientes:
+a) La importación de mercurio;
+b) La venta de amalgamas, salvo lo que dispone el
+artículo 5 de la presente ley.
+Artículo 2°.- Se exige permiso para la exportación de mercurio en todo el territorio nacional.
+2.1 El permiso se otorga por un año.
+2.2 El permiso no es transferible.
+Artículo 3°.- Derogado por la Ley 20 de 2019.
+DISPOSICIONES COMPLEMENTARIAS
+TRANSITORIAS
+Primera.- Los titulares se adecuarán en el plazo de un año.
+Segunda.- El reglamento se dicta en noventa días.
+"""
+
+
+def test_every_example_of_every_grammar_holds() -> None:
+    """Each heading rule matches its examples and none of its near misses."""
+    assert [wrong for grammar in grammars().grammars for wrong in check_examples(grammar)] == []
+
+
+def test_an_unknown_grammar_is_named_in_the_error() -> None:
+    """The mistake says which grammars there are."""
+    with pytest.raises(RulePackError, match="klingon.*spanish"):
+        read_law(_SPANISH, grammar="klingon")
+
+
+def test_a_cross_reference_at_the_start_of_a_line_is_no_article() -> None:
+    """"artículo 5 de la presente ley" stays in the words of the letter that it ends."""
+    law = read_law(_SPANISH)
+    assert "5" not in articles(law)
+    assert find(law, "1(b)").text.endswith("artículo 5 de la presente ley.")
+
+
+def test_articles_and_transitory_provisions_of_a_spanish_law() -> None:
+    """Dispositions split over two lines are one heading; their ordinals are numbers."""
+    assert articles(read_law(_SPANISH)) == ["1", "2", "3", "DCT 1", "DCT 2"]
+
+
+def test_own_text_stands_without_number_heading_and_children() -> None:
+    """The lead-in of a list is the article's own; heading and chapter are kept apart."""
+    article = find(read_law(_SPANISH), "1")
+    assert article.text == "La presente ley regula el uso del mercurio y prohíbe las actividades siguientes:"
+    assert article.heading == "Objeto"
+    assert article.headings == ("Capítulo I DISPOSICIONES GENERALES",)
+    assert article.label == "Artículo 1"
+
+
+def test_numerals_with_a_point_are_cited_as_printed() -> None:
+    """Numeral 2.1 of article 2 is 2.1, not 2(2.1)."""
+    law = read_law(_SPANISH)
+    assert find(law, "2.1").label == "Artículo 2, numeral 2.1"
+    assert find(law, "2.2").article == "2"
+
+
+def test_a_repealed_article_is_marked() -> None:
+    """Its neighbours stay in force."""
+    law = read_law(_SPANISH)
+    assert find(law, "3").force is Force.REPEALED
+    assert find(law, "2").force is Force.IN_FORCE
+
+
+def test_facts_of_a_spanish_law() -> None:
+    """Kind and number as its first line states them."""
+    instrument = read_law(_SPANISH).instrument
+    assert (instrument.kind, instrument.number, instrument.language) == (InstrumentKind.ACT, "1658", "es")
+
+
+_ENGLISH = """
+THE MERCURY CONTROL ACT
+ARRANGEMENT OF SECTIONS
+1. Short title
+2. Interpretation
+3. Ban on import
+4. Licences
+5. Offences
+6. Commencement
+PART I PRELIMINARY
+1. Short title
+This Act may be cited as the Mercury Control Act and shall be read with the Environment Act and with every other
+law that the Parliament has made on dangerous substances since the year in which it was founded.
+2. Interpretation
+In this Act, unless the context otherwise requires:
+"amalgam" means an alloy of mercury with another metal;
+"waste" means any substance that its holder discards, and includes:
+(a) slag; and
+(b) ash.
+PART II CONTROL
+3. Ban on import
+(1) No person shall import mercury in any form or quantity, whether for his own use or for the use of another person.
+(2) Subsection (1) does not apply to the holder of a licence under section
+4 issued to:
+(a) a hospital;
+(b) a school:
+(i) of medicine; or
+(ii) of dentistry; or
+(h) a museum.
+(i) a bank.
+(3) A licence is valid for a year from the date on which the Minister signs it and publishes it in the Gazette.
+4. Licences (1) The Minister may grant a licence. (2) The Minister may revoke a licence that he has granted before.
+5. [Repealed, 2019, c. 4]
+6. Commencement
+This Act shall come into force on a date to be appointed by the Minister by notice in the Gazette, and the Minister may
+appoint different dates for different provisions of this Act.
+FIRST SCHEDULE (Section 3)
+1. Batteries
+2. Lamps
+"""
+
+
+def test_a_table_of_contents_is_no_law() -> None:
+    """Its entries are one provision of kind contents; each section comes once."""
+    law = read_law(_ENGLISH)
+    assert articles(law) == ["1", "2", "3", "4", "5", "6", "Schedule 1"]
+    assert [p.kind for p in law.provisions if "Ban on import" in p.text] == [ProvisionKind.CONTENTS]
+
+
+def test_a_number_that_ends_a_sentence_is_no_section() -> None:
+    """"under section / 4 issued to" does not begin section 4."""
+    assert find(read_law(_ENGLISH), "3(2)").text.endswith("under section\n4 issued to:")
+
+
+def test_subsections_paragraphs_and_subparagraphs_nest() -> None:
+    """(i) after (b) is Roman; (i) after (h) is the letter."""
+    law = read_law(_ENGLISH)
+    assert find(law, "3(2)(b)(ii)").text == "of dentistry; or"
+    assert find(law, "3(2)(i)").text == "a bank."
+    assert find(law, "3(2)(b)(i)").eid == "sec_3__subsec_2__para_b__para_i"
+    assert find(law, "3(2)(b)(i)").label == "section 3(2)(b)(i)"
+
+
+def test_subsections_within_a_line_are_split() -> None:
+    """"4. Licences (1) … (2) …" holds two subsections."""
+    law = read_law(_ENGLISH)
+    assert find(law, "4(1)").text == "The Minister may grant a licence."
+    assert find(law, "4(2)").text.startswith("The Minister may revoke")
+
+
+def test_definitions_are_known_by_their_terms() -> None:
+    """Items of a definition stand under it."""
+    law = read_law(_ENGLISH)
+    waste = find(law, "2(waste)")
+    assert (waste.kind, waste.heading) == (ProvisionKind.DEFINITION, "waste")
+    assert find(law, "2(waste)(b)").text == "ash."
+
+
+def test_items_of_a_schedule_belong_to_it() -> None:
+    """Their article is the schedule's."""
+    law = read_law(_ENGLISH)
+    assert find(law, "Schedule 1(2)").article == "Schedule 1"
+
+
+def test_a_repealed_section_is_marked() -> None:
+    """"[Repealed, 2019, c. 4]" stands instead of the section."""
+    assert find(read_law(_ENGLISH), "5").force is Force.REPEALED
+
+
+_PORTUGUESE = """
+LEI Nº 9.999, DE 2 DE AGOSTO DE 2010
+CAPÍTULO II
+DAS PROIBIÇÕES
+Art. 1º A importação de mercúrio depende de autorização do órgão competente.
+§ 1º A autorização será concedida por um ano.
+§ 2º São vedadas:
+I - a venda de mercúrio;
+II - a queima de resíduos:
+a) a céu aberto;
+b) em fornos.
+Art. 2º - A violação do disposto no
+art. 1º desta Lei sujeita o infrator a multa.
+Parágrafo único. A multa será dobrada na reincidência.
+Art. 2º-A. A autoridade fiscaliza o cumprimento desta Lei.
+Art. 3º (VETADO)
+"""
+
+
+def test_a_portuguese_law_with_paragraphs_and_incisos() -> None:
+    """"Art. 2º - A violação" is article 2; "Art. 2º-A" is another."""
+    law = read_law(_PORTUGUESE)
+    assert articles(law) == ["1", "2", "2-A", "3"]
+    assert find(law, "1(§2)(II)(b)").text == "em fornos."
+    assert find(law, "2(par. único)").text == "A multa será dobrada na reincidência."
+    assert find(law, "3").force is Force.REPEALED
+
+
+_FRENCH = """
+LOI N°2023-040 DU 29 AOUT 2023 PORTANT CODE MINIER
+TITRE I : DISPOSITIONS GENERALES
+Article 1er : Au sens de la présente loi, on entend par :
+1. Amalgame : alliage de mercure et d'un autre métal ;
+2. Orpaillage : exploitation artisanale de l'or.
+Article 2 : L'usage du mercure est interdit dans les zones visées à l'
+article 12 du présent code.
+Article L. 512-1
+Nul ne peut exporter de mercure sans une autorisation du ministre.
+Article L. 512-2
+Abrogé
+Annexe 2
+Liste des produits
+"""
+
+
+def test_a_french_law_with_code_articles_and_annexe() -> None:
+    """1er is 1, L. 512-1 is L512-1, and a line that ends a sentence is no article."""
+    law = read_law(_FRENCH)
+    assert articles(law) == ["1", "2", "L512-1", "L512-2", "Annexe 2"]
+    assert find(law, "1(2)").kind is ProvisionKind.DEFINITION
+    assert find(law, "L512-2").force is Force.REPEALED
+
+
+def test_a_section_of_the_united_states_code() -> None:
+    """§ 2611 with its subsections on lines of their own."""
+    law = read_law(
+        "§ 2611. Exports\n(a) In general\n(1)\nThis chapter shall not apply to any article, if—\n(A)\nit is exported;\n"
+        "(B)\nit bears a label.\n(2)\nParagraph (1) shall not apply.\n(c) Prohibition\n(1) No person shall export mercury."
+    )
+    assert articles(law) == ["2611"]
+    assert find(law, "2611(a)(1)(B)").text == "it bears a label."
+    assert find(law, "2611(c)(1)").label == "§ 2611(c)(1)"
+
+
+def test_a_quoted_amendment_is_no_article_of_this_law() -> None:
+    """The quoted article is one quotation under the article that orders it."""
+    law = read_law(
+        "Artículo 1.- Modifícase el artículo 7 de la Ley 99, que queda redactado como sigue:\n"
+        "“Artículo 7.- Se prohíbe la importación de mercurio y sus compuestos en todo el país.\n"
+        "Artículo 8.- Se exige permiso para la exportación.”\n"
+        "Artículo 2.- La presente ley entra en vigencia al día siguiente de su publicación."
+    )
+    assert articles(law) == ["1", "2"]
+    quoted = next(p for p in law.provisions if p.kind is ProvisionKind.QUOTED)
+    assert (quoted.article, quoted.parent) == ("1", "law/art_1")
+    assert "Artículo 8.-" in quoted.text
+
+
+def test_rows_of_a_table_know_their_header() -> None:
+    """Bars drawn in plain text part a schedule into rows."""
+    law = read_law(
+        "1. Limits\nThe limits of the Schedule apply to every person who discharges water into the rivers of the land.\n"
+        "2. Duty\nA person shall not exceed the limits of the Schedule at any time or in any place of the country.\n"
+        "SCHEDULE 1\n| Substance | Limit\n| Mercury | 0.01 mg/L\n| Lead | 0.1 mg/L",
+        grammar="english-common-law",
+    )
+    row = next(p for p in law.provisions if p.kind is ProvisionKind.ROW and "Mercury" in p.text)
+    assert (row.article, row.heading) == ("Schedule 1", "| Substance | Limit")
+
+
+@pytest.mark.parametrize(
+    ("printed", "styles", "readings"),
+    [
+        ("mm", ("roman",), []),
+        ("iv", ("roman", "lower"), [("roman", (4,)), ("lower", (9, 22))]),
+        ("i", ("lower", "roman"), [("lower", (9,)), ("roman", (1,))]),
+        ("20-A", ("digit",), [("digit", (20, 1))]),
+        ("5A", ("digit",), [("digit", (5, 1))]),
+        ("1a", ("digit",), [("digit", (1,))]),
+        ("35.02", ("fraction",), [("fraction", (35, 0, 2))]),
+        ("L. 512-1", ("code",), [("code", (12, 512, 1))]),
+        ("Décimo segundo", ("word",), [("word", (12,))]),
+        ("aa", ("lower", "double"), [("lower", (27,)), ("double", (1,))]),
+    ],
+)
+def test_numbers_are_read_in_each_style(
+    printed: str, styles: tuple[str, ...], readings: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    """A number that no style fits has no reading."""
+    ordinals = grammars().words["es"].ordinals
+    assert [(r.style, r.key) for r in read_number(printed, styles, ordinals)] == readings
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [("3º", "3"), ("1o", "1"), ("1er", "1"), ("L. 512-1", "L512-1"), ("20 bis", "20 bis"), ('8"', "8"), ("17 - A", "17-A")],
+)
+def test_numbers_are_written_as_a_lawyer_cites_them(printed: str, written: str) -> None:
+    """Ordinal signs and blanks go, letters stay."""
+    assert write_number(printed, NumberReading("digit", (1,))) == written
+
+
+def test_what_follows_what() -> None:
+    """Near misses first: a gap, a repeat, a step back."""
+    assert not is_successor((3,), (5,))
+    assert not is_successor((3,), (3,))
+    assert not is_successor((3, 2), (3, 1))
+    assert is_successor((3,), (4,))
+    assert is_successor((3,), (3, 1))
+    assert is_successor((3, 1), (3, 2))
+    assert is_successor((3, 2), (4,))
+
+
+@given(st.text(max_size=200))
+def test_folding_keeps_every_offset(text: str) -> None:
+    """The folded text is ASCII and as long as the printed one."""
+    assert len(fold(text)) == len(text)
+    assert fold(text).isascii()
+
+
+_WORDS = st.lists(st.sampled_from("mercury shall not export the person licence minister under".split()), min_size=3, max_size=14)
+_MARKS = st.sampled_from(["{n}. Title\n", "(1) ", "(a) ", "(i) ", "", "", "SCHEDULE 1\n", "PART II\n", "“", "| a | b"])
+
+
+@given(st.lists(st.tuples(_MARKS, _WORDS), min_size=1, max_size=30))
+def test_provisions_slice_back_and_nest(parts: list[tuple[str, list[str]]]) -> None:
+    """Own texts slice back; spans nest in their parent; ids are unique; every letter of the body is in a provision."""
+    lines = [mark.replace("{n}", str(n)) + " ".join(words) for n, (mark, words) in enumerate(parts, 1)]
+    law = read_law("\n".join(lines))
+    content = law.text.content
+    spans = {provision.id: provision.span for provision in law.provisions}
+    assert len(spans) == len(law.provisions)
+    for provision in law.provisions:
+        assert content[provision.own.start : provision.own.end] == provision.text
+        assert provision.span.start <= provision.own.start <= provision.own.end <= provision.span.end
+        above = spans.get(provision.parent)
+        if above is not None and not provision.parent.rpartition("/")[2].startswith(("part", "sched")):
+            assert above.start <= provision.span.start
+            assert provision.span.end <= above.end
+    starts = [provision.span.start for provision in law.provisions]
+    assert starts == sorted(starts)
+    covered = bytearray(len(content))
+    for span in spans.values():
+        covered[span.start : span.end] = b"\x01" * (span.end - span.start)
+    assert not [letter for letter, seen in zip(content, covered, strict=True) if letter.isalpha() and not seen]

@@ -1,0 +1,146 @@
+"""Pages → Text: furniture, columns, hyphens, notes, tables, language."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gap_analyzer.model.law import Box, Document, Line, LineKind, Page, Table
+from gap_analyzer.text import assemble
+from leaves import document, grammars, line, page
+
+_LAW = "The Minister shall keep a register of the licences.\nA person who has no licence shall not buy mercury."
+
+
+def _pages(*pages: Page) -> Document:
+    return Document("law.pdf", "0" * 64, "pdf", pages, page_count=len(pages))
+
+
+def test_a_law_is_kept_line_by_line() -> None:
+    """Every printed line ends with a line feed and its span slices back to it."""
+    text = assemble(document(_LAW), grammars=grammars())
+    assert text.content == _LAW + "\n"
+    assert [text.content[entry.span.start : entry.span.end] for entry in text.lines] == _LAW.split("\n")
+
+
+def test_a_hyphen_before_a_capital_stays() -> None:
+    """"Minamata-\\nConvention" is no broken word."""
+    text = assemble(document("the Minamata-\nConvention of the year"), grammars=grammars())
+    assert "Minamata-\nConvention" in text.content
+
+
+def test_a_broken_word_is_joined() -> None:
+    """The hyphen is left out and both halves stand together, each with its own box."""
+    text = assemble(document("no person shall export mer-\ncury without a licence"), grammars=grammars())
+    assert "export mercury without" in text.content
+    assert text.lines[0].join
+    assert text.lines[1].box.y0 > text.lines[0].box.y0
+
+
+def test_an_article_at_the_top_of_pages_is_no_running_head() -> None:
+    """Its number does not run with the pages."""
+    made = document("Artículo 3\nSe prohíbe el uso.", "Artículo 9\nSe exige permiso.", "Artículo 12\nSe deroga.")
+    text = assemble(made, grammars=grammars())
+    assert text.content.count("Artículo") == 3
+    assert text.furniture == ()
+
+
+def test_a_running_head_is_furniture() -> None:
+    """A line at the top that comes again with the number of its page is taken out, and kept."""
+    made = document(*(f"Official Gazette {number}\nThe Minister shall act in case {word}." for number, word in
+                      enumerate(("one", "two", "three"), 1)))  # fmt: skip
+    text = assemble(made, grammars=grammars())
+    assert "Gazette" not in text.content
+    assert [entry.text for entry in text.furniture] == ["Official Gazette 1", "Official Gazette 2", "Official Gazette 3"]
+
+
+def test_a_note_mark_is_no_word() -> None:
+    """A small raised number is furniture; the row that it broke is whole again."""
+    rows = (
+        line("the licensed dealers", 3),
+        Line("2", 152.0, 112.0, 155.0, 118.0, size=6.0),
+        Line("in mercury shall report", 156.0, 114.0, 260.0, 124.0, size=10.0),
+    )
+    text = assemble(_pages(Page(1, 595.0, 842.0, rows)), grammars=grammars())
+    assert text.content == "the licensed dealers in mercury shall report\n"
+    assert [entry.text for entry in text.furniture] == ["2"]
+
+
+def test_small_print_at_the_foot_is_a_footnote() -> None:
+    """Footnotes stand after the body, so that a sentence over two pages is whole."""
+    foot = Line("1 See the Act of 1998.", 60.0, 760.0, 200.0, 768.0, size=7.0)
+    first = page("A person who exports mercury shall\n" * 3 + "hold a permit that the")
+    second = page("Minister has issued in writing.", number=2)
+    made = _pages(Page(1, 595.0, 842.0, (*first.lines, foot)), second)
+    text = assemble(made, grammars=grammars())
+    assert "permit that the\nMinister has issued" in text.content
+    assert text.lines[-1].kind is LineKind.FOOTNOTE
+
+
+def test_columns_in_good_order_stay() -> None:
+    """Readers give left column, then right: nothing is moved."""
+    left = [Line(f"left column line {n} of the law text", 50, 80 + 14 * n, 280, 90 + 14 * n, size=9) for n in range(12)]
+    right = [
+        Line(f"right column line {n} of the law text", 310, 80 + 14 * n, 540, 90 + 14 * n, size=9) for n in range(12)
+    ]
+    text = assemble(_pages(Page(1, 595.0, 842.0, (*left, *right))), grammars=grammars())
+    assert text.content.index("left column line 11") < text.content.index("right column line 0")
+    assert {entry.column for entry in text.lines} == {0, 1}
+
+
+def test_columns_read_across_are_put_in_order() -> None:
+    """Left and right halves that alternate are read down, left first."""
+    rows = []
+    for n in range(14):
+        rows.append(Line(f"left column line {n} of the law text", 50, 80 + 14 * n, 280, 90 + 14 * n, size=9))
+        rows.append(Line(f"right column line {n} of the law text", 310, 80 + 14 * n, 540, 90 + 14 * n, size=9))
+    text = assemble(_pages(Page(1, 595.0, 842.0, tuple(rows))), grammars=grammars())
+    assert text.content.index("left column line 13") < text.content.index("right column line 0")
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    """One ruled box with long words is running text."""
+    made = page("The Minister may by order forbid the import of any product to which mercury is added.")
+    framed = Table(Box(1, 50.0, 60.0, 550.0, 200.0), (("The Minister may by order forbid the import",),))
+    text = assemble(_pages(Page(1, 595.0, 842.0, made.lines, tables=(framed,))), grammars=grammars())
+    assert [entry.table for entry in text.lines] == [0]
+
+
+def test_cells_side_by_side_are_rows_of_a_table() -> None:
+    """Three baselines with short pieces side by side make a table; each row keeps its pieces together."""
+    rows = []
+    for n, (name, value) in enumerate((("Parameter", "Limit"), ("Mercury", "0.01 mg/L"), ("Lead", "0.1 mg/L"))):
+        rows += [line(name, n), line(value, n, left=300.0)]
+    text = assemble(_pages(Page(1, 595.0, 842.0, tuple(rows))), grammars=grammars())
+    assert [(entry.table, entry.row) for entry in text.lines] == [(101, 1)] * 2 + [(101, 2)] * 2 + [(101, 3)] * 2
+
+
+def test_the_language_is_told_by_common_words() -> None:
+    """Of four languages, and "" for none of them."""
+    told = [
+        assemble(document(words), grammars=grammars()).language
+        for words in (
+            "the person shall not export any of the products",
+            "la persona no podrá exportar los productos de la ley",
+            "a pessoa não deverá exportar os produtos da lei",
+            "la personne ne peut exporter les produits de la loi qui sont",
+            "zzz qqq",
+        )
+    ]
+    assert told == ["en", "es", "pt", "fr", ""]
+
+
+_WORD = st.text(alphabet="abcdefghijklmnopqrstuvwxyzáéíóúñç", min_size=1, max_size=9)
+_LINES = st.lists(st.lists(_WORD, min_size=1, max_size=7).map(" ".join), min_size=1, max_size=25)
+
+
+@given(st.lists(_LINES, min_size=1, max_size=4))
+def test_nothing_visible_is_lost_between_pages_and_text(pages: list[list[str]]) -> None:
+    """Each word of each line is in the content or in the furniture, and spans lie one after another."""
+    text = assemble(document(*("\n".join(lines) for lines in pages)), grammars=grammars())
+    shown = sorted("".join(" ".join(lines) for lines in pages).replace(" ", ""))
+    kept = text.content + "".join(entry.text for entry in text.furniture)
+    assert sorted("".join(kept.split())) == shown
+    ends = [entry.span.end for entry in text.lines]
+    assert all(entry.span.start <= entry.span.end for entry in text.lines)
+    assert all(end <= entry.span.start for end, entry in zip(ends, text.lines[1:], strict=False))
