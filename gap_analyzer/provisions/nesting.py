@@ -57,7 +57,7 @@ def nest(root: Branch, markers: Sequence[Marker], folded: Folded, referring: Seq
     series: list[_Series] = []
     places = [list(group) for _, group in groupby(markers, key=lambda marker: marker.start)]
     for index, place in enumerate(places):
-        if _follows_reference(folded, place[0].start, referring):
+        if follows_reference(folded, place[0].start, referring):
             continue
         ahead = places[index + 1 : index + 1 + _LOOK_AHEAD]
         choices = _list_choices(root, series, place, ahead, folded)
@@ -90,7 +90,8 @@ def _close(branch: Branch) -> None:
         _close(child)
 
 
-def _follows_reference(folded: Folded, start: int, referring: Sequence[Form]) -> bool:
+def follows_reference(folded: Folded, start: int, referring: Sequence[Form]) -> bool:
+    """Whether the words before `start` announce a reference: "in section", "del numeral"."""
     before = folded.data[max(0, start - 40) : start].rstrip()
     return any(form.pattern.search(before) for form in referring)
 

@@ -23,7 +23,7 @@ from gap_analyzer.provisions.insets import (
 )
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
-from gap_analyzer.provisions.nesting import Branch, nest
+from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE)
@@ -75,7 +75,9 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     quotes = _bound_quotes(find_quotes(folded, words), markers)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker, quotes)]
+    referring = words.patterns.get("referring", ())
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
+    markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, referring))]
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
@@ -182,7 +184,7 @@ def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]
         if len(block) < _LEAST_CONTENTS or end == len(articles):
             continue
         gaps = sorted(block[at + 1].start - block[at].start for at in range(len(block) - 1))
-        later = {marker.readings[0].key for marker in articles[end:]}
+        later = {m.readings[0].key for m in markers if m.rule.level == "article" and m.start >= articles[end].start}
         share = sum(marker.readings[0].key in later for marker in block) / len(block)
         if gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE:
             found.append(_enclose(markers, block, articles[end], folded))
