@@ -247,7 +247,8 @@ def _measure(
     texts: Texts,
     language: str,
 ) -> Measure:
-    body, reason = _find_body(draft.family, analysis, rules)
+    bodies, reason = _find_bodies(draft.family, analysis, rules)
+    body = bodies[0] if bodies else ""
     band, _, source = rules.cost(draft.family, draft.rung.id)
     priority, parts = _weigh(draft, analysis.as_of, rules)
     closes = tuple(gap.obligation.id for gap in draft.gaps)
@@ -274,6 +275,7 @@ def _measure(
         done_when=str(rules.content["done_when"][language]) % {"closes": ", ".join(closes)},
         law_to_open=draft.law,
         body_reason=reason,
+        supporting=bodies[1:],
         before=tuple((gap.obligation.id, gap.status.value) for gap in draft.gaps),
     )
 
@@ -284,17 +286,17 @@ def _pillar(draft: _Draft) -> str:
     return max(pillars, key=pillars.count)
 
 
-def _find_body(family: Family, analysis: Analysis, rules: MeasureRules) -> tuple[str, str]:
-    """The body that the supplied law itself names for a family, and the provision that names it."""
+def _find_bodies(family: Family, analysis: Analysis, rules: MeasureRules) -> tuple[tuple[str, ...], str]:
+    """The bodies that the supplied law itself names for a family, the leading one first, and where it names them."""
     laws = {law.instrument.id: law for law in analysis.laws}
     for element in rules.witnesses(family.id):
         for finding in analysis.findings:
             law = _law_of(finding, laws)
             if finding.element == element and finding.confidence >= DECISIVE and law is not None:
-                body = rules.name_body(finding.quote, law.instrument.language)
-                if body:
-                    return body, finding.provision
-    return "", ""
+                bodies = rules.name_bodies(finding.quote, law.instrument.language)
+                if bodies:
+                    return bodies, finding.provision
+    return (), ""
 
 
 def _weigh(draft: _Draft, as_of: str, rules: MeasureRules) -> tuple[float, tuple[tuple[str, float], ...]]:

@@ -81,7 +81,7 @@ def test_the_concordance_quotes_the_law_with_its_place(small: Analysis, catalogu
     sheet = openpyxl.load_workbook(BytesIO(workbook(small, catalogue)))["Concordance"]
     existing = {row[0].value: row[4].value for row in sheet.iter_rows(min_row=2)}
     assert existing["MC-3.8"] == (
-        "Decreto 12 de 2019, sobre minería, Article 3, p. 2: “Se prohíbe la importación de mercurio metálico”"
+        "Decreto 12 de 2019, Article 3, p. 2: “Se prohíbe la importación de mercurio metálico”"
     )
 
 

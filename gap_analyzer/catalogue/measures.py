@@ -95,24 +95,27 @@ class MeasureRules:
         bodies = self.content["bodies"]
         return tuple(bodies.get(family, bodies["default"]))
 
-    def name_body(self, quote: str, language: str) -> str:
-        """The body that a passage names in its own words, or ""; the longest run of its name, without a final particle.
+    def name_bodies(self, quote: str, language: str) -> tuple[str, ...]:
+        """The bodies that a passage names in its own words, each once, in printed order.
 
-        >>> load_measures(PACK).name_body("El Ministerio del Ambiente es la autoridad competente", "es")
-        'Ministerio del Ambiente'
+        A name runs from a capitalised word for a body over capitalised words and particles. Bare words for a body
+        ("the Minister") are named only where no longer name stands.
         """
         words = self.content["body_words"].get(language)
         if words is None:
-            return ""
-        opens, within = {word.casefold() for word in words["opens"]}, set(words["within"])
+            return ()
+        opens, within, joins = {word.casefold() for word in words["opens"]}, set(words["within"]), set(words["joins"])
         tokens = re.findall(r"[\w’'-]+|[^\w\s]", quote)
-        best: list[str] = []
+        names: dict[str, None] = {}
+        end = 0
         for start, token in enumerate(tokens):
-            if token[0].isupper() and token.casefold() in opens:
-                before = _before(tokens[:start], within) if words.get("before") == "yes" else []
-                run = before + _run(tokens[start:], within)
-                best = run if len(run) > len(best) else best
-        return " ".join(best)
+            if start < end or not token[0].isupper() or token.casefold() not in opens:
+                continue
+            run = _run(tokens[start:], within, joins, opens)
+            end = start + len(run)
+            before = _before(tokens[:start], within) if words.get("before") == "yes" else []
+            names[" ".join(before + run)] = None
+        return tuple(name for name in names if " " in name) or tuple(names)
 
     def title(self, measure: Measure, language: str, law: str = "") -> str:
         """What a measure is called in a language; a title that a person wrote stays as it is.
@@ -162,11 +165,16 @@ def _before(tokens: Sequence[str], within: set[str]) -> list[str]:
     return run
 
 
-def _run(tokens: Sequence[str], within: set[str]) -> list[str]:
-    """The opening word and what follows it, as long as words are capitalised or belong into a name."""
+def _run(tokens: Sequence[str], within: set[str], joins: set[str], opens: set[str]) -> list[str]:
+    """The opening word and what follows it, as long as words are capitalised or belong into a name.
+
+    A second body that is joined to the first ("the Ministry of Health and the Customs Agency") is not part of it.
+    """
     run = [tokens[0]]
     for token in tokens[1:]:
         if not (token[0].isupper() or token in within):
+            break
+        if token.casefold() in opens and joins & {each.casefold() for each in run[-2:]}:
             break
         run.append(token)
     while len(run) > 1 and not run[-1][0].isupper():

@@ -158,7 +158,7 @@ class Dossier:
     def law_name(self, instrument: str) -> str:
         """What a lawyer calls the law, short enough for a line."""
         law = self.laws.get(instrument)
-        return shorten(law.instrument.title or law.instrument.source, 70).strip(" /-–—,;:") if law else instrument
+        return name_law(law) if law else instrument
 
     def measure_link(self, ident: str) -> Link:
         """The place of a measure, by the number under which it is printed: M1 is the first of the roadmap."""
@@ -284,6 +284,15 @@ def shorten(text: str, length: int) -> str:
     cut = text[: length - 1]
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > length // 2 else cut).rstrip(" ,;:.") + "…"
+
+
+def name_law(law: Law) -> str:
+    """The short name of a law: its title up to the first mark, when a number stands there; else its first words."""
+    title = law.instrument.title or law.instrument.source
+    head = re.split(r"\s[-–—]\s|[,;:(/]", title)[0].strip()
+    if len(head) >= 6 and any(c.isdigit() for c in head):
+        return shorten(head, 70)
+    return shorten(title, 70).strip(" /-–—,;:")
 
 
 def gap_weight(verdict: Verdict) -> tuple[float, ...]:

@@ -51,6 +51,7 @@ def describe_measure(dossier: Dossier, measure: Measure) -> MeasureLine:
         instrument=say_instrument(say, measure.instrument_type),
         law=law,
         body=measure.body or say("to be named"),
+        supporting=say.listed(measure.supporting),
         body_reason=dossier.pinpoint(measure.body_reason) if measure.body_reason else "",
         time=say_horizon(say, measure.horizon),
         cost=say_cost(say, measure.cost_band),

@@ -259,6 +259,7 @@ class MeasureLine:
     instrument: str
     law: str
     body: str
+    supporting: str
     body_reason: str
     time: str
     cost: str

@@ -14,7 +14,7 @@ def explain(say: Words, why: Why) -> str:
     """One reason of a finding as a sentence."""
     match why.kind:
         case "cue":
-            return say("Words that tell: %(words)s", words=why.text)
+            return say("Words that tell: %(words)s", words=_drop_parts(why.text))
         case "modality":
             return say("Force of the words: %(text)s", text=why.text)
         case "quantity":
@@ -27,6 +27,13 @@ def explain(say: Words, why: Why) -> str:
             return say("Likeness to known provisions: %(text)s", text=why.text)
         case _:
             return _explain_scope(say, why.text)
+
+
+def _drop_parts(cues: str) -> str:
+    """Cues without those that are part of a longer one; at most eight."""
+    words = cues.split(" · ")
+    whole = [w for w in words if not any(w != other and w.casefold() in other.casefold() for other in words)]
+    return " · ".join(whole[:8])
 
 
 def _explain_scope(say: Words, text: str) -> str:

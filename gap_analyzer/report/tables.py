@@ -95,14 +95,14 @@ def _duty_lines(dossier: Dossier, verdict: Verdict) -> list[DutyLine]:
     chips = {State.MET: "full", State.LIMITED: "partial", State.CONTRADICTED: "conflict", State.MISSING: "none"}
     for state in verdict.coverage.elements:
         found = [dossier.findings[i] for i in state.findings if i in dossier.findings]
-        bodies = (rules.name_body(f.quote, dossier.language(f.provision)) for f in found)
+        bodies = [b for f in found for b in rules.name_bodies(f.quote, dossier.language(f.provision))]
         status = "unread" if state.state is State.MISSING and verdict.status == "unread" else chips[state.state]
         lines.append(
             DutyLine(
                 block=dossier.link(verdict.obligation.id),
                 text=dossier.texts.element(state.element),
                 chip=dossier.chip(status),
-                body=next((body for body in bodies if body), ""),
+                body=dossier.say.listed(tuple(dict.fromkeys(bodies))),
                 quotes=tuple(quote_finding(dossier, f) for f in found[:2]),
             )
         )
