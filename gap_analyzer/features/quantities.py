@@ -86,9 +86,9 @@ def _number(text: str, scale: Scale) -> float:
     if "," in digits and "." in digits:
         decimal = max(digits.rfind(","), digits.rfind("."))
         digits = re.sub(r"[.,]", "", digits[:decimal]) + "." + digits[decimal + 1 :]
-    elif digits.count(",") == 1:
-        whole, decimals = digits.split(",")
-        thousands = len(decimals) == 3 and whole.strip("0") != ""  # 1,000 but 0,002
+    elif digits.count(",") + digits.count(".") == 1:
+        whole, decimals = re.split("[.,]", digits)
+        thousands = len(decimals) == 3 and whole.strip("0") != ""  # 1,000 and 1.000, but 0,002
         digits = whole + decimals if thousands else f"{whole}.{decimals}"
     elif digits.count(".") > 1 or digits.count(",") > 1:
         digits = re.sub(r"[.,]", "", digits)
