@@ -50,12 +50,18 @@ class PageDraft:
         self, text: str, box: Sequence[float], edges: Sequence[float], *, face: int = 0, confidence: float | None = None
     ) -> None:
         """One line: `box` is x0, y0, x1, y1 and size; `edges` a pair for each word."""
+        self.add_line(text, box, len(edges) // 2, face)
+        if confidence is not None:
+            self.confidences[-1] = round(100 * confidence)
+        self.edges.extend(edges)
+
+    def add_line(self, text: str, box: Sequence[float], words: int, face: int) -> None:
+        """One line of digital text whose words' edges are, or will be, in `edges`."""
         self.texts.append(text)
         self.boxes.extend(box)
         self.faces.append(face)
-        self.confidences.append(_NO_CONFIDENCE if confidence is None else round(100 * confidence))
-        self.counts.append(len(edges) // 2)
-        self.edges.extend(edges)
+        self.confidences.append(_NO_CONFIDENCE)
+        self.counts.append(words)
 
     def hide(self, line: int) -> None:
         """Set a line apart as not visible."""
@@ -86,8 +92,7 @@ def pack(draft: PageDraft) -> bytes:
         draft.number, draft.width, draft.height, draft.left, draft.top,
         len(draft.texts), len(draft.edges) // 2, len(text), len(rest),
     )  # fmt: skip
-    confidences = draft.confidences or bytes((_NO_CONFIDENCE,)) * len(draft.texts)
-    arrays = (draft.boxes.tobytes(), bytes(draft.faces), bytes(confidences), draft.counts.tobytes())
+    arrays = (draft.boxes.tobytes(), bytes(draft.faces), bytes(draft.confidences), draft.counts.tobytes())
     return b"".join((head, text, rest, *arrays, draft.edges.tobytes()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Any
 
 from gap_analyzer.model.law import Flag
@@ -11,6 +12,8 @@ from gap_analyzer.reading import native
 _ACTIVE = (b"/Launch", b"/SubmitForm", b"/ImportData", b"/JavaScript", b"/RichMedia")
 _HEADER = re.compile(rb"%PDF-\d")
 _END = re.compile(rb"%%EOF")
+_OBJECT_STREAM = re.compile(rb"/ObjStm")
+_MOST_PACKED, _MOST_UNPACKED = 4_000_000, 20_000_000
 _COPY = 1 << 4  # permission bit 5: extract text
 _JUNK = 1_024  # bytes after the last %%EOF that some writers leave
 
@@ -51,4 +54,19 @@ def find_byte_flags(data: bytes) -> frozenset[Flag]:
 
 def may_have_layers(data: bytes) -> bool:
     """False where no optional content can be: then no text need be asked for its layer."""
-    return b"/OCG" in data or b"/OCProperties" in data or b"/ObjStm" in data
+    if b"/OCG" in data or b"/OCProperties" in data:
+        return True
+    return any(_holds_layers(data, match.start()) for match in _OBJECT_STREAM.finditer(data))
+
+
+def _holds_layers(data: bytes, at: int) -> bool:
+    """True where an object stream names layers, or cannot be unpacked to see."""
+    begin = data.find(b"stream", at, at + 1_024)
+    if begin < 0:
+        return True
+    begin += 8 if data[begin + 6 : begin + 8] == b"\r\n" else 7
+    try:
+        content = zlib.decompressobj().decompress(data[begin : begin + _MOST_PACKED], _MOST_UNPACKED)
+    except zlib.error:
+        return True
+    return b"/OCG" in content or b"/OCProperties" in content or len(content) >= _MOST_UNPACKED

@@ -17,6 +17,9 @@ _SHORTEST = 4.0
 _LIGHT = 245  # of 255: a fill as light as this is white to the eye
 _FAINT = 30  # of 255: text of less opacity cannot be read
 _BLANK = 0.5  # points: a text no wider than this is a blank
+_BLACK = tuple(
+    memoryview(bytes((0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0))).cast("Q")
+)  # opaque, as colours come
 _COVERS = (12.0, 5.0)  # width and height in points from which a fill can hide a word
 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1 in user space: y grows upwards
@@ -45,6 +48,7 @@ class Surveyor:
         self._colour = (ctypes.c_uint * 4)()
         self._floats = (ctypes.c_float * 6)()
         self._mode = (ctypes.c_int * 2)()
+        self._quick = memoryview(self._colour).cast("B").cast("Q")
         base = ctypes.addressof(self._colour)
         self._colours = tuple(base + 4 * at for at in range(4))
         base = ctypes.addressof(self._floats)
@@ -92,7 +96,7 @@ class Surveyor:
         found.texts.append((found.drawn, handle, matrix))
         calls, colour = self._calls, self._colour
         invisible = calls.mode(handle) in native.INVISIBLE_MODES
-        if not invisible and calls.fill(handle, *self._colours):
+        if not invisible and calls.fill(handle, *self._colours) and tuple(self._quick) != _BLACK:
             red, green, blue, alpha = colour
             invisible = alpha < _FAINT or (red >= _LIGHT and green >= _LIGHT and blue >= _LIGHT)
         if invisible:

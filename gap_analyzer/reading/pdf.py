@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import gt
 from typing import Any, cast
 
@@ -145,6 +146,7 @@ class PageReader:
         self._surveyor = Surveyor(layered=layered)
         self._unseen: frozenset[int] = frozenset()
         self._buffer = ctypes.create_string_buffer(1 << 16)
+        self._units = ctypes.create_string_buffer(1 << 14)
         self._matrix = (ctypes.c_float * 6)()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
@@ -174,30 +176,55 @@ class PageReader:
         count = self._calls.count_characters(text_page)
         if count <= 0:
             return
-        units = ctypes.create_string_buffer(4 * count + 4)
-        length = self._calls.text(text_page, 0, count, ctypes.addressof(units))
-        raw = units.raw[: 2 * max(0, length - 1)]
-        text = raw.decode("utf-16-le", "replace" if len(raw) // 2 == count else "surrogatepass").translate(BLANKS)
+        text = self._load_text(text_page, count)
         straight = len(text) == count
         lines = self._measure(text_page, text, count, straight)
         words = sum(line[2] for line in lines)
         boxes = memoryview(self._buffer).cast("B")[: 32 * words].cast("f")
         columns = cast("list[list[float]]", [boxes[at::8].tolist() for at in range(8)])
-        if frame.rotation or any(map(gt, columns[0], columns[6])):
-            columns = _turn(columns, frame)
-        else:
+        turned = frame.rotation > 0 or any(map(gt, columns[0], columns[6]))
+        if straight and not turned and not self._unseen and is_clean(text.replace("\r\n", "")):
             draft.left = frame.x0
-            columns = [
-                columns[0],
-                columns[6],
-                [frame.y1 - top for top in columns[1]],
-                [frame.y1 - low for low in columns[3]],
-            ]
-        clean = is_clean(text.replace("\r\n", ""))
+            self._add_plain(text_page, lines, columns, frame.y1, draft)
+            return
+        placed = _place(columns, frame)
         first = 0
         for line in lines:
-            self._add(text_page, line, [column[first : first + line[2]] for column in columns], clean, straight, draft)
+            self._add(text_page, line, [column[first : first + line[2]] for column in placed], straight, draft)
             first += line[2]
+
+    def _load_text(self, text_page: int, count: int) -> str:
+        """All characters of the page, one for each that pdfium counts wherever that can be."""
+        if 2 * count + 2 > len(self._units):
+            self._units = ctypes.create_string_buffer(4 * count + 4)
+        length = self._calls.text(text_page, 0, count, ctypes.addressof(self._units))
+        raw = ctypes.string_at(self._units, 2 * max(0, length - 1))
+        text = raw.decode("utf-16-le", "replace" if len(raw) // 2 == count else "surrogatepass")
+        return text if text.isascii() and "\t" not in text else text.translate(BLANKS)
+
+    def _add_plain(
+        self, text_page: int, lines: list[_RawLine], columns: list[list[float]], high: float, draft: PageDraft
+    ) -> None:
+        """All lines of a page that is upright, clean and wholly visible: nearly every page of a law."""
+        lefts, rights, tops, lows = columns[0], columns[6], columns[1], columns[3]
+        draft.edges = _weave(lefts, rights)
+        first = 0
+        for raw, start, count in lines:
+            end = first + count
+            text = raw.strip(" ")
+            begin = start + (0 if raw[0] != " " else len(raw) - len(raw.lstrip(" ")))
+            size, face = self._face(text_page, begin, begin + len(text) - 1)
+            own = lefts[first:end]
+            words = None if text.count(" ") == count - 1 else [word for word in text.split(" ") if word]
+            cuts = [first, end] if own == sorted(own) else _cut(lefts, first, end)
+            for low, past in pairwise(cuts):
+                if past - low < count and words is None:
+                    words = text.split(" ")
+                shown = text if words is None else " ".join(words[low - first : past - first])
+                left = own[0] if past - low == count else min(lefts[low:past])
+                box = (left, high - max(tops[low:past]), max(rights[low:past]), high - min(lows[low:past]), size)
+                draft.add_line(shown, box, past - low, face)
+            first = end
 
     def _measure(self, text_page: int, text: str, count: int, straight: bool) -> list[_RawLine]:
         """The lines of the page; the boxes of the first and last character of each word go to the buffer."""
@@ -227,11 +254,12 @@ class PageReader:
         return lines
 
     def _add(
-        self, text_page: int, line: _RawLine, columns: list[list[float]], clean: bool, straight: bool, draft: PageDraft
+        self, text_page: int, line: _RawLine, columns: list[list[float]], straight: bool, draft: PageDraft
     ) -> None:
+        """One line of a page on which words may have to be cleaned, turned or hidden."""
         raw, start, _ = line
         words = [word for word in raw.split(" ") if word]
-        if not (clean or is_clean(raw)):
+        if not is_clean(raw):
             words, columns = _clean(words, columns)
             if not words:
                 return
@@ -284,7 +312,7 @@ class PageReader:
         length = self._calls.font(
             text_page, character, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags)
         )
-        name = self._name.raw[: max(0, min(length, 256) - 1)]
+        name = self._name.value if length else b""
         face = self._faces.get(name)
         if face is None:
             folded = name.lower()
@@ -295,19 +323,37 @@ class PageReader:
 
 def _hide_lines(draft: PageDraft) -> None:
     """Lines outside the page and lines too small to read are set apart."""
-    tiny: list[int] = []
-    for line in range(len(draft.texts)):
-        x0, y0, x1, y1, size = draft.boxes[5 * line : 5 * line + 5]
-        x0, x1 = x0 - draft.left, x1 - draft.left
-        if x1 <= 0 or x0 >= draft.width or y1 <= 0 or y0 >= draft.height:
-            draft.hide(line)
-        elif size < SMALLEST_SIZE and y1 - y0 < SMALLEST_SIZE:
-            tiny.append(line)
-    if any(not face & HIDDEN for line, face in enumerate(draft.faces) if line not in set(tiny)):
+    boxes, left = draft.boxes, draft.left
+    if not boxes or (
+        min(boxes[4::5]) >= SMALLEST_SIZE
+        and min(boxes[2::5]) > left
+        and max(boxes[0::5]) < left + draft.width
+        and min(boxes[3::5]) > 0
+        and max(boxes[1::5]) < draft.height
+    ):
+        outside, tiny = set[int](), set[int]()
+    else:
+        outside, tiny = _find_outside(draft)
+    for line in outside:
+        draft.hide(line)
+    if any(not face & HIDDEN for line, face in enumerate(draft.faces) if line not in tiny):
         for line in tiny:  # a page that is tiny throughout is not hiding anything
             draft.hide(line)
     if any(face & HIDDEN for face in draft.faces):
         draft.flags.add(Flag.NOT_VISIBLE)
+
+
+def _find_outside(draft: PageDraft) -> tuple[set[int], set[int]]:
+    """Lines that lie outside the page, and lines that are too small to read."""
+    outside, tiny = set(), set()
+    for line in range(len(draft.texts)):
+        x0, y0, x1, y1, size = draft.boxes[5 * line : 5 * line + 5]
+        x0, x1 = x0 - draft.left, x1 - draft.left
+        if x1 <= 0 or x0 >= draft.width or y1 <= 0 or y0 >= draft.height:
+            outside.add(line)
+        elif size < SMALLEST_SIZE and y1 - y0 < SMALLEST_SIZE:
+            tiny.add(line)
+    return outside, tiny
 
 
 def _suspect(draft: PageDraft, survey: Survey, area: tuple[float, float, float, float]) -> str:
@@ -334,13 +380,28 @@ def _cut_lines(text: str) -> list[str]:
     return cut
 
 
-def _turn(columns: list[list[float]], frame: Frame) -> list[list[float]]:
-    """x0, x1, y0, y1 of each word on a page that is turned, or whose letters run from right to left."""
+def _place(columns: list[list[float]], frame: Frame) -> list[list[float]]:
+    """x0, x1, y0, y1 of each word from the boxes of its first and last characters, on a page turned or not."""
     turned = [
         frame.place(min(l0, l1), max(t0, t1), max(r0, r1), min(b0, b1))
         for l0, t0, r0, b0, l1, t1, r1, b1 in zip(*columns, strict=True)
     ]
     return [[box[at] for box in turned] for at in (0, 2, 1, 3)]
+
+
+def _cut(lefts: list[float], first: int, end: int) -> list[int]:
+    """Where a line of words that jump back is to be cut; one that runs backwards throughout is whole."""
+    own = lefts[first:end]
+    if own == sorted(own, reverse=True):
+        return [first, end]
+    return [first, *(at for at in range(first + 1, end) if lefts[at] < lefts[at - 1] - _BACK), end]
+
+
+def _weave(lefts: list[float], rights: list[float]) -> array[float]:
+    edges = array("f", bytes(8 * len(lefts)))
+    edges[0::2] = array("f", lefts)
+    edges[1::2] = array("f", rights)
+    return edges
 
 
 def _clean(words: list[str], columns: list[list[float]]) -> tuple[list[str], list[list[float]]]:
@@ -351,7 +412,4 @@ def _clean(words: list[str], columns: list[list[float]]) -> tuple[list[str], lis
 
 def _add_run(draft: PageDraft, words: list[str], columns: list[list[float]], size: float, face: int) -> None:
     lefts, rights, tops, lows = columns
-    edges = array("f", bytes(8 * len(words)))
-    edges[0::2] = array("f", lefts)
-    edges[1::2] = array("f", rights)
-    draft.add(" ".join(words), (min(lefts), min(tops), max(rights), max(lows), size), edges, face=face)
+    draft.add(" ".join(words), (min(lefts), min(tops), max(rights), max(lows), size), _weave(lefts, rights), face=face)
