@@ -186,7 +186,8 @@ def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]
         gaps = sorted(block[at + 1].start - block[at].start for at in range(len(block) - 1))
         later = {m.readings[0].key for m in markers if m.rule.level == "article" and m.start >= articles[end].start}
         share = sum(marker.readings[0].key in later for marker in block) / len(block)
-        if gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE:
+        within = folded.data[block[0].start : block[-1].end]
+        if gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE and b"(1)" not in within:
             found.append(_enclose(markers, block, articles[end], folded))
     return tuple(found)
 
@@ -284,6 +285,7 @@ def _choose_segment(
     in_schedule = opener is not None and opener.marker.rule.level == "schedule"
     articles = [m for m in segment if m.rule.level == "article" and not (in_schedule and m.rule.bare)]
     chain, gained = choose_chain(articles, _weigh(articles, folded))
+    chain = _add_strays(chain, articles)
     specials = [marker for marker in segment if marker.rule.level == "special"]
     if not specials:
         return chain, gained
@@ -292,6 +294,24 @@ def _choose_segment(
         both = sorted([*articles, *specials], key=lambda marker: marker.start)
         return choose_chain(both, _weigh(both, folded))
     return (other, more) if len(chain) < 2 <= len(other) else (chain, gained)
+
+
+def _add_strays(chain: list[Link], articles: Sequence[Marker]) -> list[Link]:
+    """`chain` with articles that stand out of order but fill a gap in it: pages get shuffled, articles do not go."""
+    if len(chain) < 3:
+        return chain
+    taken = {(link.reading.style, link.reading.key) for link in chain}
+    keys = [link.reading.key for link in chain]
+    strays: list[Link] = []
+    for marker in articles:
+        if marker.rule.bare or marker.inline:
+            continue
+        reading = marker.readings[0]
+        fills = (reading.style, reading.key) not in taken and keys[0] < reading.key < max(keys)
+        if fills and reading.style == chain[0].reading.style:
+            taken.add((reading.style, reading.key))
+            strays.append(Link(marker, reading))
+    return sorted([*chain, *strays], key=lambda link: link.marker.start)
 
 
 def _drop_overlaps(units: list[Link]) -> list[Link]:
