@@ -10,7 +10,7 @@ from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
 from gap_analyzer.findings.subjects import Subject, establish_subject
 from gap_analyzer.model import Finding, Force, Near, Reach, Span, Stance, Why
-from gap_analyzer.model.description import ConceptIndex, Features, Passage
+from gap_analyzer.model.description import ConceptIndex, Features
 
 __all__ = ["Search", "compile_rules", "find"]
 
@@ -140,7 +140,7 @@ def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
 
 def _build(m: Match, features: Features, obligation: str) -> Finding:
     provision = features.law.provisions[m.passage.provision]
-    start, end = _quote_range(m.passage, provision.text)
+    start, end = _quote_range(m, provision.text)
     quote = provision.text[start:end]
     span = Span(provision.own.start + start, provision.own.start + end)
     boxes = features.law.text.boxes(span)
@@ -165,11 +165,13 @@ def _build(m: Match, features: Features, obligation: str) -> Finding:
 MAX_QUOTE = 420
 
 
-def _quote_range(passage: Passage, text: str) -> tuple[int, int]:
+def _quote_range(m: Match, text: str) -> tuple[int, int]:
     """The sentence, or as many of its words around the evidence as a reader takes in at once."""
-    if passage.end - passage.start <= MAX_QUOTE or not passage.hits:
+    passage = m.passage
+    hits = [hit for hit in passage.hits if m.evidence >> hit.concept & 1] or passage.hits
+    if passage.end - passage.start <= MAX_QUOTE or not hits:
         return passage.start, passage.end
-    first, last = passage.hits[0].start, passage.hits[-1].end
+    first, last = hits[0].start, hits[-1].end
     if last - first > MAX_QUOTE:
         last = first + MAX_QUOTE
     slack = (MAX_QUOTE - (last - first)) // 2

@@ -47,6 +47,7 @@ class Match:
     reach: Reach
     strength: float
     why: tuple[Why, ...]
+    evidence: int  # the concepts that the rule asks the sentence for
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
     if stance is None:
         return _miss(compiled, passage, held, why[0].text if why else "limb")
     strength = _strength(compiled, passage, reach, features)
-    return Match(compiled.rule, passage, stance, reach, strength, why)
+    evidence = compiled.subject | compiled.modality
+    for mask in compiled.sentence:
+        evidence |= mask
+    return Match(compiled.rule, passage, stance, reach, strength, why, evidence)
 
 
 def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:
