@@ -15,7 +15,7 @@ _ENOUGH_WORDS = 50
 _ENOUGH_LETTERS = 200
 _LEAD = 1.3  # how much likelier another language must be than each supported one
 _LEAST_SHARE = 0.12  # of all words, for a language to be told at all
-_SAMPLE_CHARACTERS = 400_000
+_SAMPLE_CHARACTERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _share(words: Sequence[str], common: frozenset[str]) -> float:
 def is_unsupported(text: str, profiles: Profiles) -> bool:
     """True where a text of some length is plainly in a language, or a script, that is not read."""
     sample = text[:_SAMPLE_CHARACTERS]
-    letters = [character for character in sample[:20_000] if character.isalpha()]
+    letters = [character for character in sample[:5_000] if character.isalpha()]
     if len(letters) >= _ENOUGH_LETTERS and sum(map(_is_latin, letters)) < 0.4 * len(letters):
         return True
     words = find_words(sample)

@@ -17,9 +17,7 @@ _SHORTEST = 4.0
 _LIGHT = 245  # of 255: a fill as light as this is white to the eye
 _FAINT = 30  # of 255: text of less opacity cannot be read
 _BLANK = 0.5  # points: a text no wider than this is a blank
-_BLACK = tuple(
-    memoryview(bytes((0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0))).cast("Q")
-)  # opaque, as colours come
+_OPAQUE = memoryview(bytes((0, 0, 0, 0, 255, 0, 0, 0))).cast("Q")[0]  # no blue, full opacity, as colours come
 _COVERS = (12.0, 5.0)  # width and height in points from which a fill can hide a word
 
 Rectangle = tuple[float, float, float, float]  # x0, y0, x1, y1 in user space: y grows upwards
@@ -57,28 +55,39 @@ class Surveyor:
     def survey(self, page: int) -> Survey:
         """Everything painted on the open page `page` (its handle), to the depth of four nested forms."""
         found = Survey()
-        for handle, matrix in self._walk(page):
+        calls, texts = self._calls, found.texts
+        for at in range(min(calls.count_objects(page), _MOST_OBJECTS)):
+            handle = calls.object(page, at)
+            kind = calls.kind(handle) if handle else 0
             found.drawn += 1
-            match self._calls.kind(handle):
-                case native.TEXT_OBJECT:
-                    self._look_at_text(handle, matrix, found)
-                case native.PATH_OBJECT:
-                    self._look_at_path(handle, matrix, found)
-                case native.IMAGE_OBJECT:
-                    box = self.bounds(handle, matrix)
-                    found.images.append(box)
-                    found.covers.append((found.drawn, box))
+            if kind == native.TEXT_OBJECT and self._is_black(handle):
+                texts.append((found.drawn, handle, _IDENTITY))
+            elif kind == native.FORM_OBJECT:
+                for inner, matrix in self._walk_form(handle, _IDENTITY, _DEEPEST_FORM):
+                    found.drawn += 1
+                    self._look(inner, calls.kind(inner), matrix, found)
+            elif kind:
+                self._look(handle, kind, _IDENTITY, found)
         self._find_covered(found)
         return found
 
-    def _walk(self, page: int) -> Iterator[tuple[int, Matrix]]:
+    def _is_black(self, handle: int) -> bool:
+        """True for text in opaque black that is painted and in no layer: nearly all of a law, told in two calls."""
         calls = self._calls
-        for at in range(min(calls.count_objects(page), _MOST_OBJECTS)):
-            handle = calls.object(page, at)
-            if handle:
-                yield handle, _IDENTITY
-                if calls.kind(handle) == native.FORM_OBJECT:
-                    yield from self._walk_form(handle, _IDENTITY, _DEEPEST_FORM)
+        if self._layered or calls.mode(handle) in native.INVISIBLE_MODES or not calls.fill(handle, *self._colours):
+            return False
+        return self._quick[1] == _OPAQUE and self._quick[0] == 0
+
+    def _look(self, handle: int, kind: int, matrix: Matrix, found: Survey) -> None:
+        match kind:
+            case native.TEXT_OBJECT:
+                self._look_at_text(handle, matrix, found)
+            case native.PATH_OBJECT:
+                self._look_at_path(handle, matrix, found)
+            case native.IMAGE_OBJECT:
+                box = self.bounds(handle, matrix)
+                found.images.append(box)
+                found.covers.append((found.drawn, box))
 
     def _walk_form(self, form: int, outer: Matrix, depth: int) -> Iterator[tuple[int, Matrix]]:
         calls = self._calls
@@ -96,7 +105,7 @@ class Surveyor:
         found.texts.append((found.drawn, handle, matrix))
         calls, colour = self._calls, self._colour
         invisible = calls.mode(handle) in native.INVISIBLE_MODES
-        if not invisible and calls.fill(handle, *self._colours) and tuple(self._quick) != _BLACK:
+        if not invisible and calls.fill(handle, *self._colours):
             red, green, blue, alpha = colour
             invisible = alpha < _FAINT or (red >= _LIGHT and green >= _LIGHT and blue >= _LIGHT)
         if invisible:

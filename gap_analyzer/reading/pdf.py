@@ -18,7 +18,7 @@ from gap_analyzer.reading.frames import HIDDEN, PageDraft, face_bits
 from gap_analyzer.reading.hidden import SMALLEST_SIZE, find_invisible, is_scan
 from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached, Limits, Unreadable
 from gap_analyzer.reading.objects import Survey, Surveyor
-from gap_analyzer.reading.words import BLANKS, HYPHEN_MARKS, clean_word, is_clean
+from gap_analyzer.reading.words import HYPHEN_MARKS, clean_word, is_clean, level_blanks
 
 _ERROR_PASSWORD = 4
 _ERROR_SECURITY = 5
@@ -199,8 +199,7 @@ class PageReader:
             self._units = ctypes.create_string_buffer(4 * count + 4)
         length = self._calls.text(text_page, 0, count, ctypes.addressof(self._units))
         raw = ctypes.string_at(self._units, 2 * max(0, length - 1))
-        text = raw.decode("utf-16-le", "replace" if len(raw) // 2 == count else "surrogatepass")
-        return text if text.isascii() and "\t" not in text else text.translate(BLANKS)
+        return level_blanks(raw.decode("utf-16-le", "replace" if len(raw) // 2 == count else "surrogatepass"))
 
     def _add_plain(
         self, text_page: int, lines: list[_RawLine], columns: list[list[float]], high: float, draft: PageDraft

@@ -16,6 +16,7 @@ _STRANGE_SHARE = 0.06  # of words: a sign inside a word, as in "Mercur¡o"
 _STRANGE_ALONE = 0.15
 _COMMON_SHARE = 0.12  # of words: a page of a statute has .34 or more, tables less
 _LAYER_SHARE = 0.22
+_PLAIN_SHARE = 0.25
 _SINGLE_SHARE = 0.4  # of words: letters that stand alone
 _STRANGE = re.compile(r"[^\W\d_][^\w\s'’.,;:)(/º°ª&@\-‐‑–—-][^\W\d_]|[^\W\d_]\d[^\W\d_]")
 
@@ -24,7 +25,9 @@ def doubt(page: Page, *, suspicion: str, profiles: Mapping[str, frozenset[str]])
     """Why the words of `page` are not trusted, or "": `suspicion` is what its reader already saw."""
     if suspicion in {"image", "drawn"}:
         return suspicion
-    text = "\n".join(line.text for line in page.lines)
+    text = "\n".join([line.text for line in page.lines])
+    if not suspicion and _is_plain(text, profiles):
+        return ""
     if text and count_odd(text) > _ODD_SHARE * len(text):
         return "glyphs"
     words = find_words(text)
@@ -38,6 +41,15 @@ def doubt(page: Page, *, suspicion: str, profiles: Mapping[str, frozenset[str]])
     if strange > _STRANGE_ALONE or (strange > _STRANGE_SHARE and share < _COMMON_SHARE):
         return "noise"
     return ""
+
+
+def _is_plain(text: str, profiles: Mapping[str, frozenset[str]]) -> bool:
+    """True for text that is plainly language: nearly every page, told at little cost."""
+    words = text.lower().split()
+    if count_odd(text) or len(words) < _FEWEST_WORDS:
+        return False
+    enough = _PLAIN_SHARE * len(words)
+    return any(sum(map(common.__contains__, words)) > enough for common in profiles.values())
 
 
 def agree(page: Page, other: Page) -> float:

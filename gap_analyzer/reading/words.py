@@ -8,6 +8,7 @@ import unicodedata
 # Every blank that is one UTF-16 unit wide becomes " ", so that word offsets stay character offsets.
 _BLANK_SIGNS = "\t\v\f\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 BLANKS = dict.fromkeys(map(ord, _BLANK_SIGNS), " ")
+_BLANK = re.compile(f"[{_BLANK_SIGNS}]")
 HYPHEN_MARKS = "\ufffe\x02"
 
 # Control characters, soft hyphens, marks of direction, private use, ligatures, non-characters, halves of surrogates.
@@ -19,6 +20,11 @@ _ODD = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufffd]")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 # Bullets of Symbol and Wingdings fonts, which writers of DOCX leave in the private-use area.
 _BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf0a8\uf02d")
+
+
+def level_blanks(text: str) -> str:
+    """`text` with every kind of blank as " ", no offset moved."""
+    return text.translate(BLANKS) if _BLANK.search(text) else text
 
 
 def is_clean(text: str) -> bool:
