@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gap_analyzer.model import Coverage, Element, ElementState, Finding, Force, Reach, Stance, State
@@ -29,6 +29,7 @@ from gap_analyzer.report.parts import (
     Quote,
 )
 from gap_analyzer.report.reasons import explain, explain_near
+from gap_analyzer.report.words import Words
 
 TERMS, NEAREST, SUGGESTIONS = 24, 3, 3
 LONG = 900  # characters of a quote that stays readable in a block
@@ -77,7 +78,7 @@ def describe_block(dossier: Dossier, verdict: Verdict) -> Block:
     """One obligation with its verdict, its elements and quotes, what is missing, and the proof of absence."""
     obligation, coverage, texts = verdict.obligation, verdict.coverage, dossier.texts
     states = {s.element: s for s in coverage.elements}
-    elements = tuple(
+    elements = quote_once(
         _describe_element(dossier, verdict, e, states[e.id]) for e in obligation.elements if e.id in states
     )
     suggested = [f for f in dossier.by_obligation.get(obligation.id, ()) if f.confidence < DECISIVE]
@@ -128,6 +129,20 @@ def _describe_element(dossier: Dossier, verdict: Verdict, element: Element, stat
         word = say("not used")
     quotes = tuple(quote_finding(dossier, dossier.findings[i]) for i in state.findings if i in dossier.findings)
     return ElementLine(dossier.texts.element(element.id), role, Chip(status, word), quotes)
+
+
+def quote_once(elements: Iterable[ElementLine]) -> tuple[ElementLine, ...]:
+    """The same elements, each passage quoted where it stands first; further on its pinpoint is enough."""
+    seen: set[tuple[str, str]] = set()
+    told = []
+    for element in elements:
+        quotes = []
+        for quote in element.quotes:
+            key = quote.pinpoint, quote.text
+            quotes.append(replace(quote, repeated=key in seen))
+            seen.add(key)
+        told.append(replace(element, quotes=tuple(quotes)))
+    return tuple(told)
 
 
 def quote_finding(dossier: Dossier, finding: Finding) -> Quote:
@@ -285,12 +300,18 @@ def say_pinpoint(dossier: Dossier, verdict: Verdict) -> str:
     obligation, say = verdict.obligation, dossier.say
     if obligation.id.startswith("XC-"):
         return say("Legal foundation of several articles")
-    if obligation.article.isdigit():
-        if obligation.paragraph.strip("—- "):
-            return say("Article %(article)s, paragraph %(paragraph)s", article=obligation.article,
-                       paragraph=obligation.paragraph)  # fmt: skip
+    paragraph = _say_places(say, obligation.paragraph)
+    if not obligation.article.isdigit():
+        return f"{_say_places(say, obligation.article)} {paragraph}".strip(" —")
+    if not paragraph.strip("—- "):
         return say("Article %(article)s", article=obligation.article)
-    return f"{obligation.article} {obligation.paragraph}".strip(" —")
+    return say("Article %(article)s, paragraph %(paragraph)s", article=obligation.article, paragraph=paragraph)
+
+
+def _say_places(say: Words, place: str) -> str:
+    for name, said in (("Annex", say("Annex")), ("Part", say("Part")), ("opening list", say("opening list"))):
+        place = place.replace(name, said)
+    return place
 
 
 def say_binding(dossier: Dossier, binding: str) -> str:
@@ -315,6 +336,8 @@ def say_since(dossier: Dossier, obligation: str) -> str:
     from gap_analyzer.catalogue.measures import load_amendments
 
     for amendment in load_amendments(dossier.catalogue.folder):
+        if obligation in amendment.covers and not amendment.in_force:
+            return say("listed by an amendment that is not yet known to be in force")
         if obligation in amendment.covers:
             return say("amended by %(decision)s, in force %(date)s", decision=amendment.decision,
                        date=say.day(amendment.in_force))  # fmt: skip
@@ -332,7 +355,7 @@ def _say_applies(dossier: Dossier, coverage: Coverage, phrase: str) -> str:
     reason = f"{condition} [{source}]" if source else condition
     match coverage.applies:
         case "yes":
-            return say("Applies: %(reason)s", reason=reason)
+            return reason
         case "no":
             return say("Does not apply: %(reason)s", reason=reason)
         case _:

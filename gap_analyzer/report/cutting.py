@@ -12,7 +12,7 @@ from typing import Any
 
 DPI = 110
 LARGEST = 16 * 1024  # bytes of one image
-MARGIN = 9.0  # points around a passage
+MARGIN = 4.5  # points around a passage
 TALLEST = 300.0  # points of a crop
 MEMORY, CPU = 2 << 30, 20
 

@@ -108,7 +108,8 @@ def _add_block(document: Any, block: Block, dossier: Dossier) -> None:
     _add_table(document, f"{block.id}: {say('Elements')}", head, rows, shade=1)
     for element in block.elements:
         for quote in element.quotes:
-            _add_quote(document, quote)
+            if not quote.repeated:
+                _add_quote(document, quote)
     if block.missing:
         document.add_paragraph().add_run(say("What is missing")).bold = True
         for sentence in block.missing:

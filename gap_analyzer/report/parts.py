@@ -45,6 +45,7 @@ class Quote:
     why: tuple[str, ...]
     notes: tuple[str, ...]
     crop: Crop | None
+    repeated: bool = False  # quoted above in the same block
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gap_analyzer.model import Measure
 from gap_analyzer.report.blocks import say_theme
 from gap_analyzer.report.dossier import STATUSES, THEMES, Dossier, Verdict, anchor, gap_weight
-from gap_analyzer.report.measures import describe_measure, say_instrument
+from gap_analyzer.report.measures import describe_measure, say_cost, say_instrument
 from gap_analyzer.report.parts import Bar, Brief, BriefLine, Segment, Summary, WorstGap
 from gap_analyzer.report.words import Words
 
@@ -182,7 +182,7 @@ def _brief_line(dossier: Dossier, verdict: Verdict, measure: Measure | None) -> 
         consequence=dossier.texts.consequence(ident),
         instrument=say_instrument(say, measure.instrument_type if measure else verdict.obligation.expected),
         body=(measure.body if measure else "") or say("to be named"),
-        effort=measure.cost_band if measure else "–",
+        effort=say_cost(say, measure.cost_band) if measure else "–",
         deadline=_deadline(dossier, verdict),
     )
 
