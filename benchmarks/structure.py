@@ -1,4 +1,4 @@
-"""Publishers' own structure against ours: F1 of articles and of all numbered units, on PDFs as they lie and as rendered.
+"""Publishers' own structure against ours: F1 of articles and of all numbered units, on PDFs as they lie and rendered.
 
 usage: structure.py [--shared DIR] [--layouts plain,columns,scan] [--only WORD] [--detail]
 
@@ -84,7 +84,9 @@ def _read_canada(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
     def walk(node: Any, above: Unit) -> None:
         for child in node:
             tag = child.tag if isinstance(child.tag, str) else ""
-            if tag in ("RelatedOrNotInForce", "HistoricalNote", "RecentAmendments", "AmendedText") or child.get("id") in (
+            if tag in ("RelatedOrNotInForce", "HistoricalNote", "RecentAmendments", "AmendedText") or child.get(
+                "id"
+            ) in (
                 "RelatedProvs",
                 "NifProvs",
             ):
@@ -201,7 +203,9 @@ def _read_peru(path: Path) -> tuple[list[Unit], list[tuple[str, str]]]:
         line = html.unescape(re.sub(r"[*#]+|\[([^\]]*)\]\([^)]*\)", r"\1", raw)).strip()
         if not line:
             continue
-        group = re.match(r"(?i)^disposici[oó]n(?:es)? complementarias? (final|transitoria|derogatoria|modificatoria)", line)
+        group = re.match(
+            r"(?i)^disposici[oó]n(?:es)? complementarias? (final|transitoria|derogatoria|modificatoria)", line
+        )
         if group and len(line) < 70:
             prefix = {"f": "dcf", "t": "dct", "d": "dcd", "m": "dcm"}[group[1][0].lower()]
         elif re.match(r"^ANEXO", line):
@@ -275,7 +279,11 @@ def compare(gold: Gold, units: list[Unit]) -> tuple[Counter[str], list[Unit], li
     deep = Counter(unit for unit in gold.units if not unit[0].startswith(("schedule", "anexo")) or len(unit) == 1)
     ours = Counter(unit for unit in listed if not unit[0].startswith(("schedule", "anexo")) or len(unit) == 1)
     for name, want, got in (
-        ("top", Counter({u: n for u, n in deep.items() if len(u) == 1}), Counter({u: n for u, n in ours.items() if len(u) == 1})),
+        (
+            "top",
+            Counter({u: n for u, n in deep.items() if len(u) == 1}),
+            Counter({u: n for u, n in ours.items() if len(u) == 1}),
+        ),
         ("all", deep, ours),
     ):
         right = sum((want & got).values())
@@ -310,7 +318,9 @@ def render(gold: Gold, layout: str) -> bytes:
     body = "".join(
         f"<{tags[style]}>{html.escape(text)}</{tags[style].split()[0]}>" for style, text in gold.lines if text.strip()
     )
-    css = _CSS[layout] + "h1{font-size:14pt} h3{font-size:1.05em;text-align:center} p{margin:2pt 0} .m{font-weight:bold}"
+    css = (
+        _CSS[layout] + "h1{font-size:14pt} h3{font-size:1.05em;text-align:center} p{margin:2pt 0} .m{font-weight:bold}"
+    )
     page = f"<html lang={gold.language}><style>{css}</style><body>{body}</body></html>"
     data: bytes = HTML(string=page).write_pdf()
     return _scan(data) if layout == "scan" else data
@@ -355,7 +365,9 @@ def find_cases(shared: Path, layouts: list[str]) -> Iterator[tuple[str, Gold, Pa
 def main() -> int:
     """Print a line a document, then F1 by language and layout."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("GAP_ANALYZER_SHARED", ROOT.parent / "shared")))
+    parser.add_argument(
+        "--shared", type=Path, default=Path(os.environ.get("GAP_ANALYZER_SHARED", ROOT.parent / "shared"))
+    )
     parser.add_argument("--layouts", default="plain,columns,scan")
     parser.add_argument("--only", default="")
     parser.add_argument("--detail", action="store_true")
@@ -374,7 +386,10 @@ def main() -> int:
         sys.stdout.flush()
     for (language, layout), counts in sorted(totals.items()):
         units = counts["all right"] + counts["all missed"]
-        print(f"{language} {layout:13} top F1 {count_f1(counts, 'top'):.3f}  all F1 {count_f1(counts, 'all'):.3f}  ({units} units)")
+        top, every = count_f1(counts, "top"), count_f1(counts, "all")
+        print(
+            f"{language} {layout:13} top F1 {top:.3f}  all F1 {every:.3f}  ({units} units)"
+        )
     return 0
 
 

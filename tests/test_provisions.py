@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from leaves import articles, find, grammars, read_law
 
 from gap_analyzer.catalogue.grammars import check_examples, fold
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.model.law import Force, InstrumentKind, ProvisionKind
 from gap_analyzer.provisions.numbers import NumberReading, read_number, write_number
 from gap_analyzer.provisions.sequence import is_successor
-from leaves import articles, find, grammars, read_law
 
 _SPANISH = """
 LEY 1658 DE 2013
@@ -40,12 +40,12 @@ def test_every_example_of_every_grammar_holds() -> None:
 
 def test_an_unknown_grammar_is_named_in_the_error() -> None:
     """The mistake says which grammars there are."""
-    with pytest.raises(RulePackError, match="klingon.*spanish"):
+    with pytest.raises(RulePackError, match=r"klingon.*spanish"):
         read_law(_SPANISH, grammar="klingon")
 
 
 def test_a_cross_reference_at_the_start_of_a_line_is_no_article() -> None:
-    """"artículo 5 de la presente ley" stays in the words of the letter that it ends."""
+    """ "artículo 5 de la presente ley" stays in the words of the letter that it ends."""
     law = read_law(_SPANISH)
     assert "5" not in articles(law)
     assert find(law, "1(b)").text.endswith("artículo 5 de la presente ley.")
@@ -135,7 +135,7 @@ def test_a_table_of_contents_is_no_law() -> None:
 
 
 def test_a_number_that_ends_a_sentence_is_no_section() -> None:
-    """"under section / 4 issued to" does not begin section 4."""
+    """ "under section / 4 issued to" does not begin section 4."""
     assert find(read_law(_ENGLISH), "3(2)").text.endswith("under section\n4 issued to:")
 
 
@@ -149,7 +149,7 @@ def test_subsections_paragraphs_and_subparagraphs_nest() -> None:
 
 
 def test_subsections_within_a_line_are_split() -> None:
-    """"4. Licences (1) … (2) …" holds two subsections."""
+    """ "4. Licences (1) … (2) …" holds two subsections."""
     law = read_law(_ENGLISH)
     assert find(law, "4(1)").text == "The Minister may grant a licence."
     assert find(law, "4(2)").text.startswith("The Minister may revoke")
@@ -170,7 +170,7 @@ def test_items_of_a_schedule_belong_to_it() -> None:
 
 
 def test_a_repealed_section_is_marked() -> None:
-    """"[Repealed, 2019, c. 4]" stands instead of the section."""
+    """ "[Repealed, 2019, c. 4]" stands instead of the section."""
     assert find(read_law(_ENGLISH), "5").force is Force.REPEALED
 
 
@@ -194,7 +194,7 @@ Art. 3º (VETADO)
 
 
 def test_a_portuguese_law_with_paragraphs_and_incisos() -> None:
-    """"Art. 2º - A violação" is article 2; "Art. 2º-A" is another."""
+    """ "Art. 2º - A violação" is article 2; "Art. 2º-A" is another."""
     law = read_law(_PORTUGUESE)
     assert articles(law) == ["1", "2", "2-A", "3"]
     assert find(law, "1(§2)(II)(b)").text == "em fornos."
@@ -231,7 +231,7 @@ def test_a_section_of_the_united_states_code() -> None:
     """§ 2611 with its subsections on lines of their own."""
     law = read_law(
         "§ 2611. Exports\n(a) In general\n(1)\nThis chapter shall not apply to any article, if—\n(A)\nit is exported;\n"
-        "(B)\nit bears a label.\n(2)\nParagraph (1) shall not apply.\n(c) Prohibition\n(1) No person shall export mercury."
+        "(B)\nit bears a label.\n(2)\nParagraph (1) shall not apply.\n(c) Prohibition\n(1) No person shall export."
     )
     assert articles(law) == ["2611"]
     assert find(law, "2611(a)(1)(B)").text == "it bears a label."
@@ -255,7 +255,7 @@ def test_a_quoted_amendment_is_no_article_of_this_law() -> None:
 def test_rows_of_a_table_know_their_header() -> None:
     """Bars drawn in plain text part a schedule into rows."""
     law = read_law(
-        "1. Limits\nThe limits of the Schedule apply to every person who discharges water into the rivers of the land.\n"
+        "1. Limits\nThe limits of the Schedule apply to every person who discharges water into the rivers of all.\n"
         "2. Duty\nA person shall not exceed the limits of the Schedule at any time or in any place of the country.\n"
         "SCHEDULE 1\n| Substance | Limit\n| Mercury | 0.01 mg/L\n| Lead | 0.1 mg/L",
         grammar="english-common-law",
@@ -289,7 +289,15 @@ def test_numbers_are_read_in_each_style(
 
 @pytest.mark.parametrize(
     ("printed", "written"),
-    [("3º", "3"), ("1o", "1"), ("1er", "1"), ("L. 512-1", "L512-1"), ("20 bis", "20 bis"), ('8"', "8"), ("17 - A", "17-A")],
+    [
+        ("3º", "3"),
+        ("1o", "1"),
+        ("1er", "1"),
+        ("L. 512-1", "L512-1"),
+        ("20 bis", "20 bis"),
+        ('8"', "8"),
+        ("17 - A", "17-A"),
+    ],
 )
 def test_numbers_are_written_as_a_lawyer_cites_them(printed: str, written: str) -> None:
     """Ordinal signs and blanks go, letters stay."""
@@ -314,7 +322,9 @@ def test_folding_keeps_every_offset(text: str) -> None:
     assert fold(text).isascii()
 
 
-_WORDS = st.lists(st.sampled_from("mercury shall not export the person licence minister under".split()), min_size=3, max_size=14)
+_WORDS = st.lists(
+    st.sampled_from("mercury shall not export the person licence minister under".split()), min_size=3, max_size=14
+)
 _MARKS = st.sampled_from(["{n}. Title\n", "(1) ", "(a) ", "(i) ", "", "", "SCHEDULE 1\n", "PART II\n", "“", "| a | b"])
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from leaves import document, grammars, line, page
 
 from gap_analyzer.model.law import Box, Document, Line, LineKind, Page, Table
 from gap_analyzer.text import assemble
-from leaves import document, grammars, line, page
 
 _LAW = "The Minister shall keep a register of the licences.\nA person who has no licence shall not buy mercury."
 
@@ -24,7 +24,7 @@ def test_a_law_is_kept_line_by_line() -> None:
 
 
 def test_a_hyphen_before_a_capital_stays() -> None:
-    """"Minamata-\\nConvention" is no broken word."""
+    """ "Minamata-\\nConvention" is no broken word."""
     text = assemble(document("the Minamata-\nConvention of the year"), grammars=grammars())
     assert "Minamata-\nConvention" in text.content
 
@@ -51,7 +51,11 @@ def test_a_running_head_is_furniture() -> None:
                       enumerate(("one", "two", "three"), 1)))  # fmt: skip
     text = assemble(made, grammars=grammars())
     assert "Gazette" not in text.content
-    assert [entry.text for entry in text.furniture] == ["Official Gazette 1", "Official Gazette 2", "Official Gazette 3"]
+    assert [entry.text for entry in text.furniture] == [
+        "Official Gazette 1",
+        "Official Gazette 2",
+        "Official Gazette 3",
+    ]
 
 
 def test_a_note_mark_is_no_word() -> None:

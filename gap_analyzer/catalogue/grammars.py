@@ -1,4 +1,4 @@
-"""rules/*/headings/*.yaml → the grammars of headings and numbers by which a law is split; a mistake names file and key."""
+"""rules/*/headings/*.yaml → the grammars by which a law is split into units; a mistake names file and key."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A compiled pattern, with the index of its group `number` (or else group 1) and of its group `next`; 0 for none."""
+    """A compiled pattern, the index of its group `number` (or else group 1) and of its group `next`; 0 for none."""
 
     pattern: Any
     number: int
@@ -68,9 +68,9 @@ class HeadingRule:
     """How one unit of a law is introduced in print.
 
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
-    group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank` orders groups, 0 outermost. `prefix` is
-    what a citation says before the number; a `bare` number has no keyword, so it never restarts and in a schedule it
-    is an item. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
+    group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank`
+    orders groups, 0 outermost. `prefix` is what a citation says before the number; a `bare` number has no keyword, so
+    it never restarts and in a schedule it is an item. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
     """
 
     id: str
@@ -233,7 +233,9 @@ def _alternate(words: Iterable[str]) -> str:
 
 
 def _compile_all(patterns: Iterable[str], path: Path, key: str, *, frame: str, ordinal: str) -> tuple[Form, ...]:
-    return tuple(_compile(frame.replace("{}", pattern.replace("{ordinal}", ordinal)), path, key) for pattern in patterns)
+    return tuple(
+        _compile(frame.replace("{}", pattern.replace("{ordinal}", ordinal)), path, key) for pattern in patterns
+    )
 
 
 def _compile(pattern: str, path: Path, key: str) -> Form:
@@ -247,7 +249,9 @@ def _compile(pattern: str, path: Path, key: str) -> Form:
         _refuse(path, key, f"has a pattern that google-re2 refuses: {error}")
     names = {name if isinstance(name, str) else name.decode("ascii"): at for name, at in compiled.groupindex.items()}
     unnamed = 1 if compiled.groups and 1 not in names.values() else 0
-    return Form(compiled, names.get("number", unnamed), names.get("next", 0), names.get("term", names.get("law", 0)), names)
+    return Form(
+        compiled, names.get("number", unnamed), names.get("next", 0), names.get("term", names.get("law", 0)), names
+    )
 
 
 def _refuse(path: Path, key: str, what: str) -> NoReturn:

@@ -27,9 +27,8 @@ def attach_headings(
     led: list[Marker] = []
     for marker in markers:
         start = _find_lead(marker, taken, text, folded) if _may_lead(marker, folded) else marker.start
-        if start < marker.start:
-            marker = replace(marker, start=start, heading=Span(start, marker.start))
-        led.append(marker)
+        under = start < marker.start
+        led.append(replace(marker, start=start, heading=Span(start, marker.start)) if under else marker)
     return led
 
 

@@ -52,7 +52,7 @@ def fold_content(text: Text) -> Folded:
 
 
 def find_markers(folded: Folded, grammar: Grammar, ordinals: dict[str, int], levels: frozenset[str]) -> list[Marker]:
-    """Every marker of the rules of `levels`, in printed order; of two at one place the one of the earlier rule first."""
+    """Every marker of the rules of `levels` in printed order; at one place, that of the earlier rule first."""
     found: list[tuple[int, int, Marker]] = []
     for order, rule in enumerate(grammar.rules):
         if rule.level not in levels:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gap_analyzer.catalogue.grammars import Grammar, Grammars, Words
+from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words
 from gap_analyzer.model.law import LineKind, Span, Text
 from gap_analyzer.provisions.definitions import defines, find_definitions
 from gap_analyzer.provisions.insets import (
@@ -54,11 +54,11 @@ def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> G
         return grammars.find(name)
     folded = fold_content(text)
     own = [grammar for grammar in grammars.grammars if text.language in grammar.languages] or list(grammars.grammars)
-    gains = [(_measure(folded, text, grammar, grammars), -index) for index, grammar in enumerate(own)]
+    gains = [(_measure(folded, grammar, grammars), -index) for index, grammar in enumerate(own)]
     return own[-max(gains)[1]]
 
 
-def _measure(folded: Folded, text: Text, grammar: Grammar, grammars: Grammars) -> float:
+def _measure(folded: Folded, grammar: Grammar, grammars: Grammars) -> float:
     ordinals = _find_words(grammar, grammars).ordinals
     articles = [m for m in find_markers(folded, grammar, ordinals, frozenset({"article"})) if not m.quoted]
     return choose_chain(articles, _weigh(articles, folded))[1]
@@ -237,10 +237,10 @@ def _merge_repeats(markers: Sequence[Marker], folded: Folded) -> list[Marker]:
             and marker.readings == last.readings
             and marker.start - last.end < _SHORT
             and not marker.inline
+            and folded.data[last.end : marker.start].count(b"\n") <= 1
         ):
-            if folded.data[last.end : marker.start].count(b"\n") <= 1:
-                kept[-1] = replace(last, end=marker.end, heading=Span(last.end, marker.start))
-                continue
+            kept[-1] = replace(last, end=marker.end, heading=Span(last.end, marker.start))
+            continue
         kept.append(marker)
     return kept
 
@@ -248,51 +248,39 @@ def _merge_repeats(markers: Sequence[Marker], folded: Folded) -> list[Marker]:
 def _choose_units(markers: Sequence[Marker], folded: Folded) -> tuple[list[Link], float]:
     """Groups, schedules and the chain of articles of each segment between them."""
     units: list[Link] = []
-    gain = 0.0
-    segment: list[Marker] = []
-    opener: Link | None = None
-    last: tuple[int, ...] = ()
-
-    def flush() -> None:
-        nonlocal gain, segment, last
-        chain, gained = _choose_segment(segment, folded, opener, last)
-        if chain and not (opener and opener.marker.rule.prefix):
-            last = chain[-1].reading.key
-        gain += gained
-        units.extend(chain)
-        segment = []
-
+    segments: list[tuple[HeadingRule | None, list[Marker]]] = [(None, [])]
     for index, marker in enumerate(markers):
-        if marker.rule.level == "schedule" and _is_passing(markers, index, folded):
+        rule = marker.rule
+        if rule.level == "schedule" and _is_passing(markers, index, folded):
             continue
-        if marker.rule.level == "schedule" or (marker.rule.level == "group" and marker.rule.prefix):
-            flush()
-            opener = Link(marker, marker.readings[0])
-            units.append(opener)
-        elif marker.rule.level in ("group", "note"):
+        if rule.level == "schedule" or (rule.level == "group" and rule.prefix):
+            segments.append((rule, []))
+        if rule.level in ("schedule", "group", "note"):
             units.append(Link(marker, marker.readings[0]))
         else:
-            segment.append(marker)
-    flush()
+            segments[-1][1].append(marker)
+    gain = 0.0
+    for opener, segment in segments:
+        chain, gained = _choose_segment(segment, folded, opener)
+        gain += gained
+        units.extend(chain)
     units.sort(key=lambda link: link.marker.start)
     return _drop_overlaps(units), gain
 
 
-def _choose_segment(
-    segment: Sequence[Marker], folded: Folded, opener: Link | None, last: tuple[int, ...]
-) -> tuple[list[Link], float]:
+def _choose_segment(segment: Sequence[Marker], folded: Folded, opener: HeadingRule | None) -> tuple[list[Link], float]:
     """The chain of one segment: articles, or the ordinal units (Primera, Segunda) of a group or resolution."""
-    in_schedule = opener is not None and opener.marker.rule.level == "schedule"
+    in_schedule = opener is not None and opener.level == "schedule"
     articles = [m for m in segment if m.rule.level == "article" and not (in_schedule and m.rule.bare)]
     chain, gained = choose_chain(articles, _weigh(articles, folded))
     chain = _add_strays(chain, articles)
     specials = [marker for marker in segment if marker.rule.level == "special"]
     if not specials:
         return chain, gained
-    other, more = choose_chain(specials, _weigh(specials, folded))
-    if opener is not None and opener.marker.rule.prefix:
+    if opener is not None and opener.prefix:
         both = sorted([*articles, *specials], key=lambda marker: marker.start)
         return choose_chain(both, _weigh(both, folded))
+    other, more = choose_chain(specials, _weigh(specials, folded))
     return (other, more) if len(chain) < 2 <= len(other) else (chain, gained)
 
 
@@ -323,7 +311,7 @@ def _drop_overlaps(units: list[Link]) -> list[Link]:
 
 
 def _stands_alone(marker: Marker, folded: Folded) -> bool:
-    """Whether a group or schedule begins a line of its own, and no sentence runs into it: "in the / First Schedule."."""
+    """Whether a group or schedule begins a line of its own, and no sentence runs into it: "the / First Schedule."."""
     if marker.rule.level not in ("group", "schedule") or marker.inline:
         return True
     printed = folded.data[marker.start : marker.end]

@@ -14,6 +14,7 @@ _GAP_MOST = 0.95  # of a marker's weight: a lone jump is still better than losin
 _REPEAT = 0.5
 _RESTART = 4.0
 _NEAR = 4
+_LEAP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,16 @@ def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[l
         chain.append(Link(markers[index], reading))
         at = previous
     chain.reverse()
-    return chain, top.gain
+    return _drop_leaps(chain), top.gain
+
+
+def _drop_leaps(chain: list[Link]) -> list[Link]:
+    """`chain` without last members far beyond the rest that have no keyword: a year or an amount begins the line."""
+    while len(chain) > 1 and chain[-1].marker.rule.bare:
+        if chain[-1].reading.key[0] - chain[-2].reading.key[0] <= _LEAP:
+            break
+        chain = chain[:-1]
+    return chain
 
 
 def _begin(marker: Marker, reading: NumberReading, weight: float, top: _Best) -> tuple[float, int]:
@@ -129,6 +139,10 @@ def is_successor(previous: Key, key: Key) -> bool:
     if key[: len(previous)] == previous and len(key) == len(previous) + 1:
         return True
     for depth in range(min(len(previous), len(key)), 0, -1):
-        if key[: depth - 1] == previous[: depth - 1] and key[depth - 1] == previous[depth - 1] + 1 and len(key) == depth:
+        if (
+            key[: depth - 1] == previous[: depth - 1]
+            and key[depth - 1] == previous[depth - 1] + 1
+            and len(key) == depth
+        ):
             return True
     return False

@@ -53,7 +53,7 @@ def _is_heading(line: str, following: str) -> bool:
         return len(line) < _MOST_SENTENCE
     if len(line) >= _FULL_LINE * max(map(len, following.split("\n", 3)[:3])):
         return False  # a line as wide as its neighbours that runs on is prose, not a heading
-    return following[0].isupper() or following[0].isdigit() or following[0] in "(“\"«§"
+    return following[0].isupper() or following[0].isdigit() or following[0] in '(“"«§'
 
 
 def _read_lead(content: str, marker: Marker) -> str:

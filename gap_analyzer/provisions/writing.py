@@ -145,12 +145,16 @@ class Writer:
             case "schedule":
                 article = f"{rule.prefix} {number}".strip()
                 eid = self._claim("", rule.eid, token)
-                return _Place(eid, label, article, article, (*above.headings, f"{label} {heading}".strip()), above.force)
+                return _Place(
+                    eid, label, article, article, (*above.headings, f"{label} {heading}".strip()), above.force
+                )
             case "article" | "special":
                 short = prefix if prefix in _SHORT_PREFIXES else ""
                 article = f"{short} {number}".strip()
                 eid = self._claim(above.eid if prefix else "", rule.eid, token)
-                return _Place(eid, f"{prefix} {number}" if short else label, article, article, above.headings, above.force)
+                return _Place(
+                    eid, f"{prefix} {number}" if short else label, article, article, above.headings, above.force
+                )
             case "definition":
                 slug = _EID.sub("-", fold(heading).lower()).strip("-")[:40]
                 eid = self._claim(above.eid, "def", slug)
@@ -206,7 +210,9 @@ class Writer:
         number: str = "",
         note: str = "",
     ) -> None:
-        lines = self._find_lines(own.start, own.end) if own.end > own.start else self._find_lines(span.start, span.end)[:1]
+        lines = (
+            self._find_lines(own.start, own.end) if own.end > own.start else self._find_lines(span.start, span.end)[:1]
+        )
         confidences = [line.confidence for line in lines if line.confidence is not None]
         self.found.append(
             Provision(

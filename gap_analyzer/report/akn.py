@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from xml.etree import ElementTree as ET
+from dataclasses import dataclass, field
+from html import escape
 
 from gap_analyzer.model.law import Force, Instrument, InstrumentKind, Law, Provision, ProvisionKind
 
@@ -27,84 +27,104 @@ _GROUPS = {
     "subpart": "subpart",
 }
 _HIERARCHY = {ProvisionKind.PARAGRAPH: "paragraph", ProvisionKind.ITEM: "point"}
-_BILLS = frozenset({InstrumentKind.BILL})
+_ALWAYS_NUMBERED = frozenset({ProvisionKind.ARTICLE, ProvisionKind.GROUP, ProvisionKind.SCHEDULE})
 _SLUG = re.compile(r"[^A-Za-z0-9-]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(slots=True)
+class _Element:
+    """An element to be written: either elements or text within, as the schema has it wherever this module writes."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    inner: list[_Element] = field(default_factory=list)
+
+    def add(self, tag: str, text: str = "", **attributes: str) -> _Element:
+        """A new last element within this one."""
+        element = _Element(tag, attributes, text)
+        self.inner.append(element)
+        return element
+
+    def write(self, indent: str = "") -> str:
+        """The element as XML, elements on lines of their own."""
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
+        if self.inner:
+            within = "".join(child.write(indent + " ") for child in self.inner)
+            return f"{indent}<{self.tag}{attributes}>\n{within}{indent}</{self.tag}>\n"
+        if self.text:
+            return f"{indent}<{self.tag}{attributes}>{escape(self.text, quote=False)}</{self.tag}>\n"
+        return f"{indent}<{self.tag}{attributes}/>\n"
 
 
 def write_akn(law: Law, *, country: str = "") -> bytes:
     """`law` as an Akoma Ntoso document in UTF-8. `country` is an ISO 3166-1 code; "" is written as xx."""
-    ET.register_namespace("", NAMESPACE)
-    root = ET.Element(_name("akomaNtoso"))
-    kind = "bill" if law.instrument.kind in _BILLS or law.instrument.force is Force.DRAFT else "act"
-    document = ET.SubElement(root, _name(kind), {"name": law.instrument.kind.value})
-    _write_meta(document, law.instrument, country.lower() or "xx", kind)
+    root = _Element("akomaNtoso", {"xmlns": NAMESPACE})
+    draft = law.instrument.kind is InstrumentKind.BILL or law.instrument.force is Force.DRAFT
+    document = root.add("bill" if draft else "act", name=law.instrument.kind.value)
+    _write_meta(document, law.instrument, country.lower() or "xx")
     children: dict[str, list[Provision]] = defaultdict(list)
     for provision in law.provisions:
         children[provision.parent].append(provision)
     top = children[""]
     if top and top[0].kind is ProvisionKind.PREAMBLE:
-        _write_text(ET.SubElement(document, _name("preamble")), top[0].text)
+        document.add("preamble").add("p", _clean(top[0].text))
         top = top[1:]
-    body = ET.SubElement(document, _name("body"))
+    body = document.add("body")
     for provision in top:
         _write_provision(body, provision, children)
-    if not len(body):
-        _write_content(ET.SubElement(body, _name("hcontainer"), {"name": "empty"}), "")
-    ET.indent(root)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    if not body.inner:
+        body.add("hcontainer", name="empty").add("content").add("p")
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + root.write()).encode("utf-8")
 
 
-def _name(tag: str) -> str:
-    return f"{{{NAMESPACE}}}{tag}"
-
-
-def _write_meta(document: ET.Element, instrument: Instrument, country: str, kind: str) -> None:
-    meta = ET.SubElement(document, _name("meta"))
-    identification = ET.SubElement(meta, _name("identification"), {"source": _SOURCE})
+def _write_meta(document: _Element, instrument: Instrument, country: str) -> None:
+    meta = document.add("meta")
+    identification = meta.add("identification", source=_SOURCE)
     date = instrument.date or _NO_DATE
     number = _SLUG.sub("-", instrument.number).strip("-") or _SLUG.sub("-", instrument.id).strip("-") or "law"
-    work = f"/akn/{country}/{kind}/{date[:4]}/{number}"
-    expression = f"{work}/{_LANGUAGES.get(instrument.language, 'und')}@"
-    for level, uri in (("Work", work), ("Expression", expression), ("Manifestation", f"{expression}.xml")):
-        entry = ET.SubElement(identification, _name(f"FRBR{level}"))
-        ET.SubElement(entry, _name("FRBRthis"), {"value": f"{uri}/!main" if level != "Manifestation" else uri})
-        ET.SubElement(entry, _name("FRBRuri"), {"value": uri})
-        ET.SubElement(entry, _name("FRBRdate"), {"date": date, "name": "Generation"})
-        ET.SubElement(entry, _name("FRBRauthor"), {"href": _SOURCE})
+    language = _LANGUAGES.get(instrument.language, "und")
+    work = f"/akn/{country}/{document.tag}/{date[:4]}/{number}"
+    levels = {"Work": work, "Expression": f"{work}/{language}@", "Manifestation": f"{work}/{language}@.xml"}
+    for level, uri in levels.items():
+        entry = identification.add(f"FRBR{level}")
+        entry.add("FRBRthis", value=uri if level == "Manifestation" else f"{uri}/!main")
+        entry.add("FRBRuri", value=uri)
+        entry.add("FRBRdate", date=date, name="Generation")
+        entry.add("FRBRauthor", href=_SOURCE)
         if level == "Work":
-            ET.SubElement(entry, _name("FRBRcountry"), {"value": country})
+            entry.add("FRBRcountry", value=country)
         if level == "Expression":
-            language = _LANGUAGES.get(instrument.language, "und")
-            ET.SubElement(entry, _name("FRBRlanguage"), {"language": language})
-    references = ET.SubElement(meta, _name("references"), {"source": _SOURCE})
-    attributes = {"eId": "gap-analyzer", "href": "/ontology/organization/gap-analyzer", "showAs": "gap-analyzer"}
-    ET.SubElement(references, _name("TLCOrganization"), attributes)
+            entry.add("FRBRlanguage", language=language)
+    references = meta.add("references", source=_SOURCE)
+    references.add(
+        "TLCOrganization", eId="gap-analyzer", href="/ontology/organization/gap-analyzer", showAs="gap-analyzer"
+    )
 
 
-def _write_provision(above: ET.Element, provision: Provision, children: dict[str, list[Provision]]) -> None:
+def _write_provision(above: _Element, provision: Provision, children: dict[str, list[Provision]]) -> None:
     tag = _choose_tag(provision)
-    attributes = {"eId": provision.eid}
+    element = above.add(tag, eId=provision.eid)
     if tag == "hcontainer":
-        attributes["name"] = provision.kind.value
+        element.attributes["name"] = provision.kind.value
     if provision.force is Force.REPEALED:
-        attributes["status"] = "removed"
-    element = ET.SubElement(above, _name(tag), attributes)
-    if provision.kind in (ProvisionKind.ARTICLE, ProvisionKind.GROUP, ProvisionKind.SCHEDULE) or provision.number:
-        ET.SubElement(element, _name("num")).text = _clean(provision.number or provision.label)
+        element.attributes["status"] = "removed"
+    if provision.kind in _ALWAYS_NUMBERED or provision.number:
+        element.add("num", _clean(provision.number or provision.label))
     if provision.heading:
-        ET.SubElement(element, _name("heading")).text = _clean(provision.heading)
+        element.add("heading", _clean(provision.heading))
     inner = children[provision.id]
     if not inner:
-        _write_content(element, provision.text)
+        element.add("content").add("p", _clean(provision.text))
         return
     if provision.text:
-        _write_text(ET.SubElement(element, _name("intro")), provision.text)
+        element.add("intro").add("p", _clean(provision.text))
     last = inner[-1] if inner[-1].kind is ProvisionKind.CLOSING and len(inner) > 1 else None
     for child in inner[:-1] if last else inner:
         _write_provision(element, child, children)
     if last is not None:
-        _write_text(ET.SubElement(element, _name("wrapUp"), {"eId": last.eid}), last.text)
+        element.add("wrapUp", eId=last.eid).add("p", _clean(last.text))
 
 
 def _choose_tag(provision: Provision) -> str:
@@ -118,19 +138,6 @@ def _choose_tag(provision: Provision) -> str:
             return _HIERARCHY.get(provision.kind, "hcontainer")
 
 
-def _write_content(element: ET.Element, text: str) -> None:
-    _write_text(ET.SubElement(element, _name("content")), text)
-
-
-def _write_text(element: ET.Element, text: str) -> None:
-    for paragraph in _split(text):
-        ET.SubElement(element, _name("p")).text = paragraph
-
-
-def _split(text: str) -> Sequence[str]:
-    """The text as one paragraph, its lines run together: line breaks of the print mean nothing in XML."""
-    return [" ".join(_clean(text).split())]
-
-
 def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)
+    """`text` on one line, without what XML forbids: line breaks of the print mean nothing there."""
+    return " ".join(_CONTROL.sub("", text).split())

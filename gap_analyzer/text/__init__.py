@@ -39,11 +39,12 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
         cells = find_rows([line for line, _ in ordered], page)
         rows = [cell.line for cell in cells]
         kinds = classify(rows, height=page.height, body_size=size, words=grammars.words.get(language))
-        for cell, kind in zip(cells, kinds, strict=True):
-            if cell.table and kind is LineKind.BODY:
-                kind, tables = LineKind.TABLE, max(tables, first_table + cell.table)
-            table = first_table + cell.table if kind is LineKind.TABLE else 0
-            entry = Placed(cell.line, page.number, kind, columns[id(cell.line)], language, page.width, table, cell.row if table else 0)
+        for cell, told in zip(cells, kinds, strict=True):
+            kind = LineKind.TABLE if cell.table and told is LineKind.BODY else told
+            table, row = (first_table + cell.table, cell.row) if kind is LineKind.TABLE else (0, 0)
+            tables = max(tables, table)
+            column = columns[id(cell.line)]
+            entry = Placed(cell.line, page.number, kind, column, language, page.width, table, row)
             (apart if kind in _APART else body).append(entry)
         first_table = tables
     content, text_lines = join((*body, *apart))

@@ -50,7 +50,7 @@ def _find_gutter(lines: Sequence[Line], width: float) -> float:
     crossed: Counter[int] = Counter()
     for line in lines:
         crossed.update(range(int(line.x0 / _GUTTER_STEP) + 1, int(line.x1 / _GUTTER_STEP)))
-    middle = [at for at in range(int(0.35 * width / _GUTTER_STEP), int(0.65 * width / _GUTTER_STEP))]
+    middle = range(int(0.35 * width / _GUTTER_STEP), int(0.65 * width / _GUTTER_STEP))
     best = min(middle, key=lambda at: (crossed[at], abs(at * _GUTTER_STEP - width / 2)), default=0)
     if crossed[best] > 0.15 * len(lines):
         return 0.0

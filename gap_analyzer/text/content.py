@@ -44,7 +44,13 @@ def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
 
 
 def _runs_on(text: str, entry: Placed, follows: Placed) -> bool:
-    if len(text) < 3 or text[-1] not in _HYPHENS or not text[-2].islower() or entry.kind is not follows.kind or entry.row != follows.row:
+    if (
+        len(text) < 3
+        or text[-1] not in _HYPHENS
+        or not text[-2].islower()
+        or entry.kind is not follows.kind
+        or entry.row != follows.row
+    ):
         return False
     return follows.line.text[:1].islower()
 

@@ -27,6 +27,4 @@ def count_common(lines: Iterable[str], grammars: Grammars) -> dict[str, int]:
         total += len(words)
         if total > _SAMPLE:
             break
-    return {
-        language: sum(seen[word] for word in words.common) for language, words in sorted(grammars.words.items())
-    }
+    return {language: sum(seen[word] for word in words.common) for language, words in sorted(grammars.words.items())}

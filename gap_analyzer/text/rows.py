@@ -30,7 +30,8 @@ def straighten(lines: Sequence[Line], body_size: float) -> tuple[list[Line], lis
     for index, line in enumerate(lines):
         if index in taken:
             continue
-        if body_size and line.size < _SMALL * body_size and line.text.isdigit() and len(line.text) < 3:
+        small = body_size and line.size < _SMALL * body_size and line.text.isdigit() and len(line.text) < 3
+        if small and _is_raised(lines, index):
             taken.add(index)
             continue
         if rows and _share_row(rows[-1], line):
@@ -38,6 +39,17 @@ def straighten(lines: Sequence[Line], body_size: float) -> tuple[list[Line], lis
         else:
             rows.append(line)
     return rows, [lines[index] for index in sorted(taken)]
+
+
+def _is_raised(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line stands beside a neighbour, as a note mark does, and not on a row of its own."""
+    line = lines[index]
+    near = [lines[at] for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    return any(
+        min(line.y1, other.y1) - max(line.y0, other.y0) > 0
+        and -2.0 <= max(line.x0 - other.x1, other.x0 - line.x1) < 8.0
+        for other in near
+    )
 
 
 def _share_row(left: Line, right: Line) -> bool:
