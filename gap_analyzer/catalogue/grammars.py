@@ -70,7 +70,8 @@ class HeadingRule:
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
     group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank`
     orders groups, 0 outermost. `prefix` is what a citation says before the number; a `bare` number has no keyword, so
-    it never restarts and in a schedule it is an item. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
+    it never restarts and in a schedule it is an item. With `heading_before`, a short line above the number is its
+    heading, as a marginal note is printed.
     """
 
     id: str
@@ -217,7 +218,7 @@ def _read_words(path: Path) -> Words:
         common=frozenset(fold(data["common"]).split()),
         ordinals={fold(word): int(value) for word, value in data["ordinals"].items()},
         patterns={
-            name: tuple(_compile(pattern, path, name) for pattern in entries)
+            name: tuple(_compile(f"(?m){pattern}" if name == "note" else pattern, path, name) for pattern in entries)
             for name, entries in data["patterns"].items()
         },
         kinds=tuple((entry["kind"], _compile(entry["pattern"], path, entry["kind"])) for entry in data["kinds"]),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from gap_analyzer.catalogue.grammars import Words, fold
 from gap_analyzer.model.law import Line, LineKind
 
-_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$")
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{0,4}$")
 _NOTE_MARK = re.compile(r"^(?:\d{1,3}|[*†‡]+|\(\d{1,3}\)|\[\d{1,3}\])(?:\s|$)")
+_LEAST_DOTS = 4
 _FOOT_SIZE = 0.9  # of the body size
 _MOST_NOTE_LINES = 6
 
@@ -18,7 +21,7 @@ def classify(rows: Sequence[Line], *, height: float, body_size: float, words: Wo
     """The kind of every row of one page of `height` points."""
     kinds = [LineKind.BODY] * len(rows)
     for index, row in enumerate(rows):
-        if _LEADERS.search(row.text):
+        if row.text.count(".") > _LEAST_DOTS and _LEADERS.search(row.text):
             kinds[index] = LineKind.CONTENTS
     _mark_footnotes(rows, kinds, height, body_size)
     if words is not None:
@@ -46,9 +49,12 @@ def _mark_footnotes(rows: Sequence[Line], kinds: list[LineKind], height: float, 
 def _mark_notes(rows: Sequence[Line], kinds: list[LineKind], words: Words) -> None:
     """Editorial notes, by the patterns of the language: on amendments, sources, earlier wordings."""
     patterns = words.patterns.get("note", ())
-    folded = [fold(row.text).encode("ascii") for row in rows]
-    for index, text in enumerate(folded):
-        if kinds[index] is LineKind.BODY and any(form.pattern.search(text) for form in patterns):
+    printed = "\n".join(row.text for row in rows)
+    folded = fold(printed).encode("ascii")
+    starts = [0, *accumulate(len(row.text) + 1 for row in rows)]
+    begun = {bisect_right(starts, match.start()) - 1 for form in patterns for match in form.pattern.finditer(folded)}
+    for index in sorted(begun):
+        if index < len(rows) and kinds[index] is LineKind.BODY:
             kinds[index] = LineKind.NOTE
             _mark_rest(rows, kinds, index)
 
