@@ -123,6 +123,28 @@ def test_two_readings_agree_by_their_words() -> None:
     assert agree(page(""), page("")) == 1.0
 
 
+def test_small_capitals_parted_otherwise_are_no_disagreement() -> None:
+    """S USPENSION and SUSPENSION hold the same letters in the same order."""
+    ours, theirs = (
+        page("Customs and Excise Suspension Export Duty Order"),
+        page("Customs and Excise S uspension E xport Duty Order"),
+    )
+    assert agree(ours, theirs) > 0.9
+
+
+def test_other_words_of_as_many_letters_disagree() -> None:
+    """Prohibited is not permitted, however alike the rest is."""
+    assert agree(page("export is prohibited"), page("export is permitted")) < 0.8
+
+
+def test_glued_words_disagree() -> None:
+    """A page whose words hang together cannot be searched, though all its letters are there."""
+    assert (
+        agree(page("Noperson shallexport mercuryto anyState"), page("No person shall export mercury to any State"))
+        < 0.5
+    )
+
+
 @pytest.mark.parametrize(
     ("count", "sample", "pages"),
     [(1, 4, [1]), (4, 4, [1, 2, 3, 4]), (10, 4, [1, 4, 7, 10]), (151, 4, [1, 51, 101, 151])],

@@ -17,6 +17,8 @@ _STRANGE_ALONE = 0.15
 _COMMON_SHARE = 0.12  # of words: a page of a statute has .34 or more, tables less
 _LAYER_SHARE = 0.22
 _PLAIN_SHARE = 0.25
+_AGREED = 0.8
+_MORE_WORDS = 1.3  # times as many words as the other reader finds: then one of the two glues or parts them
 _SINGLE_SHARE = 0.4  # of words: letters that stand alone
 _STRANGE = re.compile(r"[^\W\d_][^\w\s'’.,;:)(/º°ª&@\-‐‑–—-][^\W\d_]|[^\W\d_]\d[^\W\d_]")
 
@@ -53,12 +55,30 @@ def _is_plain(text: str, profiles: Mapping[str, frozenset[str]]) -> bool:
 
 
 def agree(page: Page, other: Page) -> float:
-    """Share of words that two readings of one page have in common, 0–1, order aside; 1 where both are empty."""
-    ours, theirs = _bag(page), _bag(other)
+    """Share of words that two readings of one page have in common, 0–1, order aside; 1 where both are empty.
+
+    Small capitals, raised letters and letter-spacing part words differently in each reader without any letter being
+    read otherwise: where the words are about as many, letters by threes are compared instead.
+    """
+    ours, theirs = _find_words(page), _find_words(other)
+    share = _share(Counter(ours), Counter(theirs))
+    fewer, more = sorted((len(ours), len(theirs)))
+    if share < _AGREED and more <= _MORE_WORDS * fewer:
+        share = max(share, _share(_thirds(ours), _thirds(theirs)))
+    return share
+
+
+def _share(ours: Counter[str], theirs: Counter[str]) -> float:
     whole = max(ours.total(), theirs.total())
     return (ours & theirs).total() / whole if whole else 1.0
 
 
-def _bag(page: Page) -> Counter[str]:
+def _find_words(page: Page) -> list[str]:
     lines: Sequence[str] = [line.text for line in (*page.lines, *page.hidden)]
-    return Counter(re.findall(r"[^\W_]+", " ".join(lines).lower()))
+    return re.findall(r"[^\W_]+", " ".join(lines).lower())
+
+
+def _thirds(words: Sequence[str]) -> Counter[str]:
+    """Every three letters that follow one another, blanks aside."""
+    letters = "".join(words)
+    return Counter(letters[at : at + 3] for at in range(len(letters) - 2))
