@@ -16,10 +16,12 @@ LEGEND = ("full", "partial", "none", "conflict", "undecided", "unread", "not-app
 def assemble_report(dossier: Dossier) -> Report:
     """Everything the templates show, in the dossier's language."""
     say, analysis = dossier.say, dossier.analysis
-    country = say.country(analysis.jurisdiction) if analysis.jurisdiction else say("Country not stated")
+    country = say.country(analysis.jurisdiction)
     return Report(
         language=say.language,
-        title=say("Gap report: %(country)s and the Minamata Convention on Mercury", country=country),
+        title=say("Gap report: %(country)s and the Minamata Convention on Mercury", country=country)
+        if country
+        else say("Gap report on the Minamata Convention on Mercury"),
         country=country,
         as_of=say.day(analysis.as_of),
         status_line=_status_line(dossier),

@@ -17,6 +17,7 @@ from gap_analyzer.report.dossier import (
     say_status,
     shorten,
 )
+from gap_analyzer.report.laws import say_force, say_kind
 from gap_analyzer.report.parts import (
     Absence,
     Block,
@@ -281,7 +282,19 @@ def gather_conflicts(dossier: Dossier) -> tuple[Conflict, ...]:
 
 
 def _quote_all(dossier: Dossier, findings: Sequence[Finding]) -> tuple[Quote, ...]:
-    return tuple(replace(quote_finding(dossier, f), crop=None) for f in findings)
+    return tuple(_quote_with_rank(dossier, f) for f in findings)
+
+
+def _quote_with_rank(dossier: Dossier, finding: Finding) -> Quote:
+    """A quote of a conflict: kind, date and force of its law stand with it, since they decide which law prevails."""
+    quote, say = quote_finding(dossier, finding), dossier.say
+    place = dossier.provisions.get(finding.provision)
+    law = dossier.laws.get(place.instrument) if place else None
+    if law is None:
+        return replace(quote, crop=None)
+    instrument = law.instrument
+    rank = (say_kind(say, instrument.kind), say.day(instrument.date), say_force(say, instrument.force.value))
+    return replace(quote, crop=None, notes=(*quote.notes, " · ".join(part for part in rank if part)))
 
 
 # --- words for an obligation ---------------------------------------------------------------------------

@@ -64,7 +64,7 @@ class Words:
         """The name of a country by its ISO code; a code that no list holds stays as it is."""
         from babel import Locale
 
-        return str(Locale(self.language).territories.get(code.upper(), code))
+        return "" if not code else str(Locale(self.language).territories.get(code.upper(), code))
 
 
 def _read_date(iso: str) -> date | None:
