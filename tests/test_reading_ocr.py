@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from documents import maker
 
-from gap_analyzer.model.law import Document, Page, Reading, Unread, UnreadDocument, UnreadPages
+from gap_analyzer.model.law import Document, Flag, Page, Reading, Unread, UnreadDocument, UnreadPages
 from gap_analyzer.reading import Options, Source, cache, images, ocr, read
 from gap_analyzer.reading.frames import draft_of, pack
 from gap_analyzer.reading.languages import load_profiles
@@ -197,6 +197,31 @@ def test_the_program_reads_where_the_library_is_missing(monkeypatch: pytest.Monk
         {c: sorted(w) for c, w in profiles.supported.items()}, profiles.tesseract, language="es"
     )
     assert "mercurio" in " ".join(recogniser.read(picture, 1).texts)
+
+
+@needs_tesseract
+def test_a_text_layer_that_lies_is_flagged() -> None:
+    """The page shows that export is banned; its hidden table of letters says that it is allowed."""
+    table = b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 26 beginbfchar "
+    table += (
+        b"".join(b"<%02X> <%04X> " % (0x41 + at, 0x41 + (at * 7 + 3) % 26) for at in range(26)) + b"endbfchar endcmap"
+    )
+    objects = maker.make_objects(maker.show_lines(["EXPORT OF MERCURY IS BANNED"] * 6)) | {
+        5: maker.FONT[:-2] + b"/ToUnicode 7 0 R >>",
+        7: maker.stream(table),
+    }
+    found = read_bytes(maker.build_pdf(objects), Options(compare_image=True))
+    assert isinstance(found, Document)
+    assert "BANNED" not in found.pages[0].lines[0].text
+    assert Flag.TEXT_DIFFERS_FROM_IMAGE in found.flags
+
+
+@needs_tesseract
+def test_an_honest_text_layer_is_like_its_image() -> None:
+    """No flag for an act that shows what it says."""
+    found = read_bytes(maker.make_act(), Options(compare_image=True))
+    assert isinstance(found, Document)
+    assert found.flags == ()
 
 
 # --- pictures ----------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ class _Reading:
             return self._refuse(best.failure or Unread.NOT_READABLE)
         unread = self._mend_pages(best)
         agreement = self._compare(best, second)
+        if self._options.compare_image and self._painter().differs(best):
+            best.flags.add(Flag.TEXT_DIFFERS_FROM_IMAGE)
         return self._finish(Format.PDF, best, unread=unread, agreement=agreement)
 
     def _climb(self) -> Attempt:

@@ -15,12 +15,13 @@ Progress = Callable[[str, int, int], None]
 class Options:
     """`password` opens encrypted files and is kept in memory only. `second_reader` checks a sample of pages.
     `jobs` is how many children work at a time. `cache` is the folder of OCR results, None for no cache.
-    `languages` are the supported languages with their common words (language → words), empty to read the pack's.
-    `progress` observes display name, pages done and pages in all."""
+    `compare_image` reads two pages of every document from their image as well, and flags text that differs from it:
+    a second a document, so it is asked for. `progress` observes display name, pages done and pages in all."""
 
     password: str = ""
     ocr: bool = True
     second_reader: bool = True
+    compare_image: bool = False
     tables: bool = True
     jobs: int = 2
     cache: Path | None = None

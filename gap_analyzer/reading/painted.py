@@ -13,8 +13,10 @@ from gap_analyzer.reading import cache, ocr
 from gap_analyzer.reading.attempts import Attempt, attempt
 from gap_analyzer.reading.languages import Profiles, find_words, tell
 from gap_analyzer.reading.options import Options
+from gap_analyzer.reading.trust import agree
 
 _TRUSTED = 0.6  # mean word confidence from which OCR replaces a text layer that is not trusted
+_SAME = 0.5  # of the words: OCR errs in some, a lying text layer in most
 _RUN = 8  # pages that one child reads before the next takes over: a bad page costs at most these
 
 
@@ -61,6 +63,21 @@ class Painter:
             UnreadPages(reason, tuple(n for n in sorted(failures) if failures[n] is reason))
             for reason in sorted(set(failures.values()))
         ]
+
+    def differs(self, made: Attempt) -> bool:
+        """True where a page's text layer says other words than its image shows (security.md R5).
+
+        Two pages are read both ways: one with the most text, and the first. False where OCR is not installed.
+        """
+        digital = [number for number, page in sorted(made.pages.items()) if page.lines and page.confidence is None]
+        if not digital or not (self._options.ocr and ocr.is_installed()):
+            return False
+        longest = max(digital, key=lambda number: len(made.pages[number].lines))
+        read = self._read_run(sorted({digital[0], longest}), made, 2).pages
+        return any(
+            page.lines and (page.confidence or 0.0) >= _TRUSTED and agree(made.pages[number], page) < _SAME
+            for number, page in read.items()
+        )
 
     def _replace(self, made: Attempt, number: int, page: Page, why: str) -> None:
         before = made.pages[number]
