@@ -59,8 +59,9 @@ test-long: $(VENV)/.ready-tests ## everything: all statutes, hostile files and f
 bench: $(VENV)/.ready-tests ## measure speed and memory, and write the figures into docs/speed.md
 	@GAP_ANALYZER_WRITE_FIGURES=1 $(BIN)/python -m pytest tests/bench -m bench
 
-lint: $(VENV)/.ready-tests ## ruff
+lint: $(VENV)/.ready-tests ## ruff, and its format
 	@$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 
 types: $(VENV)/.ready-tests ## mypy, strict
 	@$(BIN)/mypy

@@ -387,9 +387,7 @@ def main() -> int:
     for (language, layout), counts in sorted(totals.items()):
         units = counts["all right"] + counts["all missed"]
         top, every = count_f1(counts, "top"), count_f1(counts, "all")
-        print(
-            f"{language} {layout:13} top F1 {top:.3f}  all F1 {every:.3f}  ({units} units)"
-        )
+        print(f"{language} {layout:13} top F1 {top:.3f}  all F1 {every:.3f}  ({units} units)")
     return 0
 
 

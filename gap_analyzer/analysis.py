@@ -38,9 +38,7 @@ class Request:
     options: Options = Options()
 
 
-def analyze(
-    request: Request, catalogue: Catalogue, *, observe: Callable[[str, str], None] | None = None
-) -> Analysis:
+def analyze(request: Request, catalogue: Catalogue, *, observe: Callable[[str, str], None] | None = None) -> Analysis:
     """Read, split, describe, find, judge and plan one dossier.
 
     `observe(stage, source)` is told where the run stands. A document that cannot be read costs that document:

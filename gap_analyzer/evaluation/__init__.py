@@ -33,9 +33,7 @@ def _read_statute(path: Path) -> Statute:
     return Statute(content.get("doc", path.stem), content["file"], content.get("lang", "?"), labels)
 
 
-def evaluate(
-    statutes: Sequence[Statute], catalogue: Catalogue, run: Callable[[Statute], Analysis]
-) -> Figures:
+def evaluate(statutes: Sequence[Statute], catalogue: Catalogue, run: Callable[[Statute], Analysis]) -> Figures:
     """Analyse every statute with `run`, each as a law of its own, and count."""
     figures = Figures()
     form = load_form(catalogue.folder)

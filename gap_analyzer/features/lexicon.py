@@ -131,9 +131,7 @@ class ConceptFinder:
             doc.user_data["hits"] = ()
             return doc
         matches = [match for match in matches if self._is_spelled(doc, *match)]
-        cancelled = [
-            (first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())
-        ]
+        cancelled = [(first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())]
         found: list[tuple[int, int, int]] = []
         for key, first, last in matches:
             source = self.sources.get(key)  # a negative label cancels what its own concept's labels found
@@ -162,8 +160,7 @@ def _keep_longest_modal(found: list[tuple[int, int, int]], modal: int) -> list[t
     return [
         (first, last, bit)
         for first, last, bit in found
-        if not (modal >> bit & 1)
-        or not any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals)
+        if not (modal >> bit & 1) or not any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals)
     ]
 
 
