@@ -27,7 +27,7 @@ override OUT := $(value OUT)
 endif
 export LAW COUNTRY OUT
 
-.PHONY: help report serve test test-long bench lint types imports lock clean
+.PHONY: help report serve test test-long bench lint format types imports lock clean
 
 help: ## show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,7 +61,10 @@ bench: $(VENV)/.ready-tests ## measure speed and memory, and write the figures i
 
 lint: $(VENV)/.ready-tests ## ruff, and its format
 	@$(BIN)/ruff check .
-	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.ready-tests ## put the code into its one format
+	@$(BIN)/ruff format .
 
 types: $(VENV)/.ready-tests ## mypy, strict
 	@$(BIN)/mypy
