@@ -21,6 +21,7 @@ from gap_analyzer.model import (
     Decision,
     Force,
     Law,
+    State,
     Status,
     Unread,
     UnreadDocument,
@@ -486,3 +487,49 @@ def test_a_law_in_two_columns_names_both_articles(whole: Analysis, catalogue: Ca
     cell = next(row.cells[0] for group in matrix.groups for row in group.rows if row.id == "MC-3.8")
     assert cell.pinpoint == "3, 9"
     assert CUSTOMS in {law.instrument.id for law in whole.laws}
+
+
+def test_an_odd_count_of_articles_is_told_in_words(whole: Analysis, catalogue: Catalogue) -> None:
+    """A gap, a repetition and a new start in the numbering stand beside the law, not as codes."""
+    odd = replace(whole.laws[0].instrument, warnings=("gap 5 8", "repeat 7", "restart 12 1", "two dates"))
+    law = replace(whole.laws[0], instrument=odd)
+    warnings = tuple(f"{odd.id}: {warning}" for warning in odd.warnings)
+    report = assemble(replace(whole, laws=(law, whole.laws[1]), warnings=warnings), catalogue)
+    assert report.laws.read[0].remarks == (
+        "After number 5 comes 8: compare with the page what stands between.",
+        "Number 7 stands twice: compare with the page.",
+        "After number 12 the count starts again at 1.",
+        "two dates",
+    )
+    assert not [line for line in report.limits if DECREE in line]
+
+
+def test_a_passage_is_quoted_once_in_a_block(whole: Analysis, catalogue: Catalogue) -> None:
+    """Where one sentence answers two elements, the second shows its pinpoint and says that it stands above."""
+    again = replace(whole.findings[3], id="again", element="MC-3.8#b")
+    states = tuple(
+        replace(s, state=State.MET, findings=("again",)) if s.element == "MC-3.8#b" else s
+        for c in whole.coverage
+        if c.obligation == "MC-3.8"
+        for s in c.elements
+    )
+    coverage = tuple(replace(c, elements=states) if c.obligation == "MC-3.8" else c for c in whole.coverage)
+    twice = replace(whole, findings=(*whole.findings, again), coverage=coverage)
+    first, second, *_ = blocks(assemble(twice, catalogue))["MC-3.8"].elements
+    assert (first.quotes[0].repeated, second.quotes[0].repeated) == (False, True)
+    assert "Quoted above:" in page(twice, catalogue)
+
+
+def test_what_is_only_proposed_is_marked_in_the_matrix(whole: Analysis, catalogue: Catalogue) -> None:
+    """A bill beside law in force never looks like law."""
+    proposed = tuple(replace(f, proposed=True) if f.obligation == "MC-3.8" else f for f in whole.findings)
+    matrix = assemble(replace(whole, findings=proposed), catalogue).matrix
+    cell = next(row.cells[0] for group in matrix.groups for row in group.rows if row.id == "MC-3.8")
+    assert cell.pinpoint == "3 (proposed)"
+
+
+def test_without_a_country_the_title_names_none(whole: Analysis, catalogue: Catalogue) -> None:
+    """Nobody is forced to say which country the drafts are of."""
+    assert (
+        assemble(replace(whole, jurisdiction=""), catalogue).title == "Gap report on the Minamata Convention on Mercury"
+    )

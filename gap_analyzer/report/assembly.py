@@ -127,5 +127,6 @@ def _limits(dossier: Dossier) -> tuple[str, ...]:
     ]
     if say.language == "pt":
         limits.append(say("The Portuguese text of the Convention is a translation; it is not an authentic text."))
-    limits.extend(say(warning) for warning in dossier.analysis.warnings)
+    told = {f"{law.instrument.id}: {warning}" for law in dossier.analysis.laws for warning in law.instrument.warnings}
+    limits.extend(warning for warning in dossier.analysis.warnings if warning not in told)  # the rest: the law list
     return tuple(limits)

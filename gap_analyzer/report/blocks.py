@@ -234,7 +234,7 @@ def _prove_absence(dossier: Dossier, coverage: Coverage) -> Absence | None:
 
 def _remarks(dossier: Dossier, verdict: Verdict) -> tuple[str, ...]:
     say = dossier.say
-    remarks = [say(remark) for remark in verdict.coverage.remarks]
+    remarks = list(verdict.coverage.remarks)
     proposed = verdict.coverage.proposed_status
     if proposed is not None:
         remarks.append(say("As proposed: %(status)s.", status=say_status(say, proposed.value)))

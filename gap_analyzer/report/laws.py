@@ -58,6 +58,23 @@ def say_flag(say: Words, flag: str) -> str:
     return words.get(flag, flag)
 
 
+def say_warning(say: Words, warning: str) -> str:
+    """What looked odd in the numbering of a law: "gap 5 8", "repeat 7", "restart 12 1", "inferred 3"; other words as they are."""
+    kind, _, numbers = warning.partition(" ")
+    first, _, second = numbers.partition(" ")
+    match kind:
+        case "gap" if second:
+            return say("After number %(a)s comes %(b)s: compare with the page what stands between.", a=first, b=second)
+        case "repeat" if first and not second:
+            return say("Number %(a)s stands twice: compare with the page.", a=first)
+        case "inferred" if first and not second:
+            return say("Number %(a)s could not be read and was inferred from its neighbours.", a=first)
+        case "restart" if second:
+            return say("After number %(a)s the count starts again at %(b)s.", a=first, b=second)
+        case _:
+            return warning
+
+
 def say_unread(say: Words, reason: Unread) -> str:
     """Why something was not read, and what to do."""
     words = {

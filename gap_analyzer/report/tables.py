@@ -5,7 +5,7 @@ from __future__ import annotations
 from gap_analyzer.model import Finding, Law, Provision, Stance, State
 from gap_analyzer.report.blocks import describe_decision, quote_finding, say_theme
 from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, shorten
-from gap_analyzer.report.laws import say_flag, say_force, say_kind, say_unread
+from gap_analyzer.report.laws import say_flag, say_force, say_kind, say_unread, say_warning
 from gap_analyzer.report.parts import (
     Cell,
     Chip,
@@ -21,7 +21,7 @@ from gap_analyzer.report.parts import (
     UnreadLine,
 )
 
-COLUMNS, CITED = 8, 30
+COLUMNS, CITED, WARNINGS = 8, 30, 6
 _STATUS = {Stance.MEETS: "full", Stance.LIMITS: "partial", Stance.CONTRADICTS: "conflict"}
 _RANK = {Stance.CONTRADICTS: 0, Stance.MEETS: 1, Stance.LIMITS: 2}
 
@@ -133,7 +133,8 @@ def list_laws(dossier: Dossier) -> Laws:
 def _law_line(dossier: Dossier, number: int, law: Law) -> LawLine:
     say, instrument = dossier.say, law.instrument
     reading = {"digital": say("digital text"), "ocr": say("scan, read by OCR"), "mixed": say("partly a scan")}
-    remarks = [*(say_flag(say, flag.value) for flag in instrument.flags), *(say(w) for w in instrument.warnings)]
+    remarks = [say_flag(say, flag.value) for flag in instrument.flags]
+    remarks.extend(say_warning(say, warning) for warning in instrument.warnings[:WARNINGS])
     amends = tuple(dossier.law_name(ident) for ident in instrument.amends if ident in dossier.laws)
     if amends:
         remarks.append(say("Amends %(laws)s.", laws=say.listed(amends)))
