@@ -25,7 +25,7 @@ body { columns: 2; column-gap: 8mm; font-size: 9.5pt }
 """
 STYLES = {"lei-31-2016-substancias-quimicas": GAZETTE}
 SCANNED = {"decreto-114-2019-mineria-aurifera"}
-DOTS = 150  # dots per inch of the scan: what a ministry's copier makes
+DOTS = 200  # dots per inch of the scan: what a ministry's copier makes
 
 
 def make_all() -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ _MOST_AMENDED = 12
 
 
 def describe_instrument(text: Text, document: Document, tree: Outline, grammars: Grammars) -> Instrument:
-    """The instrument that `document` holds. Dates are ISO strings or ""; warnings are "gap 4 7" and "repeat 12"."""
+    """The instrument that `document` holds. Dates are ISO strings or ""; warnings as _check_sequence has them."""
     words = grammars.words.get(text.language) or next(iter(grammars.words.values()))
     first = _list_first_lines(text, document)
     at, kind = _find_kind(first, words)
@@ -161,13 +161,15 @@ def _find_amended(tree: Outline, words: Words) -> tuple[str, ...]:
 
 
 def _check_sequence(units: Sequence[Branch]) -> Iterator[str]:
-    """What does not run on among articles: "gap 4 7", "repeat 12", "restart 1"."""
+    """What does not run on among articles: "gap 4 7", "repeat 12", "restart 9 1", "inferred 3"."""
     last: Branch | None = None
     for unit in units:
         if unit.marker.rule.level in ("schedule",) or unit.marker.rule.prefix:
             last = None
         if unit.marker.rule.level not in ("article", "special"):
             continue
+        if unit.marker.inferred:
+            yield f"inferred {unit.marker.number}"
         if last is not None and last.reading.style == unit.reading.style:
             before, key = last.reading.key, unit.reading.key
             printed = f"{last.marker.number} {unit.marker.number}"

@@ -11,6 +11,8 @@ from gap_analyzer.provisions.markers import Folded, Marker
 _MOST_LINES = 3
 _MOST_WIDTH = 110  # characters of a heading line
 _MOST_PLAIN = 80  # characters of a heading line that is not set apart by its type
+_MOST_PLAIN_LINES = 2
+_SENTENCE_ENDS = (".", ";", ":", ")", "]")
 _NO_END = ".,;:)-\u2013\u2014"
 
 
@@ -51,8 +53,8 @@ def _find_lead(marker: Marker, taken: set[int], text: Text, folded: Folded) -> i
             return marker.start
         if line.kind is not LineKind.BODY or not _is_title(printed):
             break
-        if not (_stands_out(line, own) or (at == here - 1 and _follows_sentence(marker, printed, text, at))):
-            break
+        if not _stands_out(line, own):
+            return min(start, _find_plain_lead(marker, at, taken, text)) if at == here - 1 else start
         start = line.span.start
     return start
 
@@ -66,9 +68,17 @@ def _stands_out(line: TextLine, own: TextLine) -> bool:
     return (line.bold and not own.bold) or (line.centred and not own.centred)
 
 
-def _follows_sentence(marker: Marker, printed: str, text: Text, at: int) -> bool:
-    """Whether a plain line is a marginal note: the line before it ends a sentence."""
-    if not marker.rule.heading_before or len(printed) > _MOST_PLAIN:
-        return False
-    before = text.content[text.lines[at - 1].span.start : text.lines[at - 1].span.end].rstrip() if at else "."
-    return before[-1:] in (".", ";", ":", ")", "]")
+def _find_plain_lead(marker: Marker, at: int, taken: set[int], text: Text) -> int:
+    """Where a heading of one or two plain short lines begins that ends in line `at`, after a finished sentence."""
+    if not marker.rule.heading_before:
+        return marker.start
+    start = marker.start
+    for index in range(at, max(-1, at - _MOST_PLAIN_LINES - 1), -1):
+        line = text.lines[index]
+        printed = text.content[line.span.start : line.span.end].rstrip()
+        if printed.endswith(_SENTENCE_ENDS):
+            return start
+        if not _is_title(printed) or len(printed) > _MOST_PLAIN or line.span.start in taken:
+            return marker.start
+        start = line.span.start
+    return start if at < _MOST_PLAIN_LINES else marker.start

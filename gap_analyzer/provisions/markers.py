@@ -8,7 +8,7 @@ from typing import Any
 
 from gap_analyzer.catalogue.grammars import Form, Grammar, HeadingRule, fold
 from gap_analyzer.model.law import Span, Text
-from gap_analyzer.provisions.numbers import NumberReading, read_number
+from gap_analyzer.provisions.numbers import NumberReading, read_misread_ordinal, read_number
 
 TOP_LEVELS = frozenset({"group", "article", "schedule", "special", "note"})
 
@@ -25,6 +25,7 @@ class Marker:
     inline: bool = False
     quoted: bool = False
     heading: Span | None = None
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Folded:
     content: str
     data: bytes
     starts: tuple[int, ...]
+    scanned: bool = False
 
     def find_line(self, offset: int) -> int:
         """The index of the TextLine in which `offset` lies."""
@@ -48,7 +50,8 @@ class Folded:
 def fold_content(text: Text) -> Folded:
     """The content of `text` ready for matching."""
     starts = tuple(line.span.start for line in text.lines)
-    return Folded(text.content, fold(text.content).encode("ascii"), starts)
+    scanned = any(line.confidence is not None for line in text.lines)
+    return Folded(text.content, fold(text.content).encode("ascii"), starts, scanned)
 
 
 def find_markers(folded: Folded, grammar: Grammar, ordinals: dict[str, int], levels: frozenset[str]) -> list[Marker]:
@@ -85,6 +88,8 @@ def build_marker(
     readings = read_number(printed, rule.styles, ordinals)
     if not readings:
         return None
+    if folded.scanned and rule.level == "article":
+        readings += read_misread_ordinal(printed)
     stop = match.start(form.next) if form.next and match.start(form.next) >= 0 else match.end()
     start = match.start()
     if inline:

@@ -16,6 +16,7 @@ _ROMAN_FORM = re.compile(r"^(?=.)(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})$")
 _TOKENS = re.compile(r"\d+|[A-Za-z]+")
 _ORDINAL_ENDS = frozenset("o O a er ER ero ro do to vo mo ere e re ra".split())
 _MOST_ROMAN = 89
+_MISREAD = re.compile(r"([1-9]\d?)\s?[º°*\"']?[0259]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ def read_number(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, in
         if key:
             readings.append(NumberReading(style, key))
     return tuple(readings)
+
+
+def read_misread_ordinal(printed: str) -> tuple[NumberReading, ...]:
+    """What a number may be when OCR took its ordinal sign for a digit: "32" for 3º, "1*2" for 1º; at most 99."""
+    match = _MISREAD.match(printed.strip())
+    return (NumberReading("digit", (int(match[1]),)),) if match else ()
 
 
 def _read_as(style: str, folded: str, printed: str, ordinals: Mapping[str, int]) -> Key:
@@ -132,10 +139,16 @@ def _read_ordinal(folded: str, ordinals: Mapping[str, int]) -> Key:
 
 def write_number(printed: str, reading: NumberReading) -> str:
     """The number as a lawyer cites it: "3º" → "3", "L. 512-1" → "L512-1", "PRIMERO" → "1", "20 bis" as it is."""
-    if reading.style == "word":
+    if reading.style == "word" or _is_misread(printed, reading):
         return str(reading.key[0])
     text = re.sub(r"[º°ª˚\"*'’«”“]", "", printed).strip().rstrip(".")
     text = re.sub(r"^([LRDA])\.?\s?\*?\s?(?=\d)", r"\1", text)
     text = re.sub(r"(?<=\d)\s?\.?\s?(?:er|ère|ero|ro|do|to|vo|mo|[oO])\b", "", text)
     text = re.sub(r"\s*[-–—]\s*", "-", text)
     return re.sub(r"\s+", " ", text).strip(" .")
+
+
+def _is_misread(printed: str, reading: NumberReading) -> bool:
+    """Whether the sequence showed that the ordinal sign of `printed` was read as a digit."""
+    match = _MISREAD.match(printed.strip())
+    return reading.style == "digit" and match is not None and reading.key == (int(match[1]),)

@@ -22,6 +22,7 @@ from gap_analyzer.provisions.insets import (
     find_table_rows,
 )
 from gap_analyzer.provisions.leads import attach_headings
+from gap_analyzer.provisions.lost import infer_lost
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
@@ -82,6 +83,9 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
     units, gain = _choose_units(markers, folded)
+    first = find_markers(folded, grammar, words.ordinals, frozenset({"paragraph"}))
+    first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
+    units = infer_lost(units, first)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = _build_branches(units, contents, end)
     _set_formulas_apart(branches, text, folded, words)

@@ -31,6 +31,7 @@ _KINDS = {
     "preamble": ProvisionKind.PREAMBLE,
 }
 _SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
+_MOST_RUN_IN = 60  # characters of a heading that runs into the text
 _MOST_REPEALED = 260  # characters: a longer text that begins with "repealed" is a provision about repeal
 _EID = re.compile(r"[^a-z0-9-]+")
 
@@ -124,7 +125,7 @@ class Writer:
         """In force unless the unit or what it stands in says otherwise, in its first words or in a note on it."""
         if inherited is not Force.IN_FORCE:
             return inherited
-        candidates = [own, heading] if len(own) < _MOST_REPEALED else []
+        candidates = [own, heading, _after_heading(own)] if len(own) < _MOST_REPEALED else []
         if len(own) < 3:
             candidates.append(note)
         for name, force in (("repealed", Force.REPEALED), ("not_yet", Force.NOT_YET)):
@@ -282,3 +283,9 @@ def write_provisions(
 ) -> tuple[Provision, ...]:
     """Every provision of `tree` in printed order."""
     return Writer(text, tree, instrument, grammars.words[grammar.languages[0]]).write()
+
+
+def _after_heading(own: str) -> str:
+    """What follows a short heading that runs into its text: "Exports. (Repealed by Act 4 of 2018.) …"."""
+    first, stop, rest = own.partition(". ")
+    return rest if stop and len(first) < _MOST_RUN_IN else ""
