@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from leaves import articles, find, grammars, read_law
 
 from gap_analyzer.catalogue.grammars import check_examples, fold
+from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.model.law import Force, InstrumentKind, ProvisionKind
 from gap_analyzer.provisions.numbers import NumberReading, read_number, write_number
 from gap_analyzer.provisions.sequence import is_successor
+from gap_analyzer.resources import locate
 
 _SPANISH = """
 LEY 1658 DE 2013
@@ -349,3 +353,16 @@ def test_provisions_slice_back_and_nest(parts: list[tuple[str, list[str]]]) -> N
     for span in spans.values():
         covered[span.start : span.end] = b"\x01" * (span.end - span.start)
     assert not [letter for letter, seen in zip(content, covered, strict=True) if letter.isalpha() and not seen]
+
+
+def test_every_grammar_follows_its_schema() -> None:
+    """Keys, levels and styles are those that rules/minamata/schema/headings.json names."""
+    jsonschema = pytest.importorskip("jsonschema")
+    pack = locate("rules") / "minamata"
+    schema = json.loads((pack / "schema" / "headings.json").read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    wrong = {
+        path.name: [error.message for error in validator.iter_errors(load_strings(path))]
+        for path in (pack / "headings").glob("*.yaml")
+    }
+    assert {name: messages for name, messages in wrong.items() if messages} == {}
