@@ -59,7 +59,7 @@ def say_flag(say: Words, flag: str) -> str:
 
 
 def say_warning(say: Words, warning: str) -> str:
-    """What looked odd in the numbering of a law: "gap 5 8", "repeat 7", "restart 12 1", "inferred 3"; other words as they are."""
+    """What looked odd in the numbering of a law ("gap 5 8", "repeat 7", "restart 12 1", "inferred 3") in words."""
     kind, _, numbers = warning.partition(" ")
     first, _, second = numbers.partition(" ")
     match kind:
