@@ -89,6 +89,7 @@ class _Reading:
             second = sample.result() if sample is not None else Attempt()
         if best.failure in _FATAL:
             return self._refuse(best.failure or Unread.NOT_READABLE)
+        best = self._seek_pages(best, second)
         unread = self._mend_pages(best)
         agreement = self._compare(best, second)
         if self._options.compare_image and self._painter().differs(best):
@@ -117,6 +118,17 @@ class _Reading:
             halves = list(pool.map(lambda part: self._attempt({**job, "part": part, "parts": 2}), (0, 1)))
         halves[0].absorb(halves[1])
         return halves[0]
+
+    def _seek_pages(self, best: Attempt, second: Attempt) -> Attempt:
+        """Where the second reader counts more pages than were read, the others are sought: a page lost is a gap."""
+        if second.count <= best.count or not best.count:
+            return best
+        for step in ("normalised", "otherwise"):
+            made = self._attempt({"step": step, "tables": self._options.tables})
+            if _rank(made) > _rank(best) and made.count >= second.count:
+                made.flags |= best.flags | {Flag.REPAIRED, Flag.PAGE_COUNT_MISMATCH}
+                return made
+        return best
 
     def _find_doubts(self, made: Attempt) -> dict[int, str]:
         found = {}

@@ -65,7 +65,7 @@ class Painter:
         ]
 
     def differs(self, made: Attempt) -> bool:
-        """True where a page's text layer says other words than its image shows (security.md R5).
+        """True where a page's text layer says other words than its image shows (requirement R5 of the threat model).
 
         Two pages are read both ways: one with the most text, and the first. False where OCR is not installed.
         """
