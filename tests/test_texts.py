@@ -81,8 +81,8 @@ def test_words_of_the_title_do_not_make_a_hint_different() -> None:
 
 
 def test_no_language_of_the_report_is_missing() -> None:
-    """English, Spanish and French: a report in one of them is told in that language to the end."""
-    assert LANGUAGES == ("en", "es", "fr")
+    """English, Spanish, French and Portuguese: a report in one of them is told in that language to the end."""
+    assert LANGUAGES == ("en", "es", "fr", "pt")
 
 
 @in_every_language
