@@ -249,7 +249,7 @@ def _measure(
 ) -> Measure:
     bodies, reason = _find_bodies(draft.family, analysis, rules)
     body = bodies[0] if bodies else ""
-    band, _, source = rules.cost(draft.family, draft.rung.id)
+    band, _, source = rules.cost(draft.family, draft.rung.id, language)
     priority, parts = _weigh(draft, analysis.as_of, rules)
     closes = tuple(gap.obligation.id for gap in draft.gaps)
     name = next((law.instrument.title for law in analysis.laws if law.instrument.id == draft.law), "")

@@ -280,8 +280,16 @@ def test_every_family_has_an_aim_in_four_languages(rules: MeasureRules) -> None:
 
 def test_every_figure_has_a_source(rules: MeasureRules) -> None:
     """A duration or a cost is cited or marked as an assumption."""
-    assert all(family.cost_source for family in rules.families)
-    assert all(rung.source for rung in rules.ladder)
+    sources = rules.content["sources"]
+    assert {family.cost_source for family in rules.families} | {rung.source for rung in rules.ladder} <= set(sources)
+    assert all(set(words) == {"en", "es", "pt", "fr"} for words in sources.values())
+
+
+def test_a_source_is_told_in_the_reports_language(rules: MeasureRules, whole: Analysis, catalogue: Catalogue) -> None:
+    """The figures' sources are translated; what a planner wrote stays."""
+    trade = measures(whole, catalogue)["trade.statute"]
+    assert rules.cost_source(trade, "fr").startswith("contrôle du commerce du mercure, médiane de 16 plans nationaux")
+    assert rules.cost_source(replace(trade, cost_source="Budget 2027"), "fr") == "Budget 2027"
 
 
 def test_a_title_that_a_person_wrote_is_kept(rules: MeasureRules, whole: Analysis, catalogue: Catalogue) -> None:

@@ -80,11 +80,12 @@ class MeasureRules:
         """A weight of the priority formula; 1 where none is given."""
         return float(self.content["priority"].get(part, {}).get(key, 1.0))
 
-    def cost(self, family: Family, rung: str) -> tuple[str, int, str]:
-        """Cost band, amount and source of a measure."""
+    def cost(self, family: Family, rung: str, language: str = "en") -> tuple[str, int, str]:
+        """Cost band, amount and source of a measure; the source in words of the language."""
         surcharge = self.content["surcharge"][rung]
         amount = family.amount + int(surcharge["amount"])
-        sources = dict.fromkeys((family.cost_source, surcharge["source"]))
+        keys = dict.fromkeys((family.cost_source, surcharge["source"]))
+        sources = [self.content["sources"][key][language] for key in keys]
         for band in self.content["bands"]:
             if not int(band["up_to"]) or amount <= int(band["up_to"]):
                 return band["id"], amount, "; ".join(sources)
@@ -141,6 +142,14 @@ class MeasureRules:
             if key in reason.values():
                 return str(reason[language])
         return key
+
+    def cost_source(self, measure: Measure, language: str) -> str:
+        """Where a measure's cost comes from; words that are not ours stay as they are."""
+        said = []
+        for source in measure.cost_source.split("; "):
+            known = [each for each in self.content["sources"].values() if source in each.values()]
+            said.append(str(known[0][language]) if known else source)
+        return "; ".join(said)
 
     def _is_ours(self, measure: Measure) -> bool:
         family, _, rung = measure.id.partition(".")

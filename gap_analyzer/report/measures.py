@@ -55,7 +55,7 @@ def describe_measure(dossier: Dossier, measure: Measure) -> MeasureLine:
         body_reason=dossier.pinpoint(measure.body_reason) if measure.body_reason else "",
         time=say_horizon(say, measure.horizon),
         cost=say_cost(say, measure.cost_band),
-        cost_source=say("assumption") if measure.cost_source == "assumption" else measure.cost_source,
+        cost_source=rules.cost_source(measure, say.language),
         pillar=say_pillar(dossier, measure.pillar),
         priority=say.number(round(measure.priority, 2)),
         parts=_say_parts(say, measure),
