@@ -308,3 +308,41 @@ def test_a_broken_key_of_the_rules_is_named(tmp_path: object, catalogue: Catalog
     (folder / "roadmap.yaml").write_text(text.replace("quarters: 2", "quarters: two"), encoding="utf-8")
     with pytest.raises(RulePackError, match=r"roadmap\.yaml"):
         load_measures(folder)
+
+
+def test_the_rules_keep_their_schema(catalogue: Catalogue) -> None:
+    """roadmap.yaml validates against the schema beside it, and a stage that nobody knows does not."""
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    from gap_analyzer.catalogue import load_strings
+
+    schema = json.loads((catalogue.folder / "schema" / "roadmap.json").read_text(encoding="utf-8"))
+    content = load_strings(catalogue.folder / "roadmap.yaml")
+    validator = Draft202012Validator(schema)
+    assert [error.json_path for error in validator.iter_errors(content)] == []
+    content["families"][0]["stage"] = "later"
+    assert [error.json_path for error in validator.iter_errors(content)] == ["$.families[0].stage"]
+
+
+def test_every_name_in_the_rules_exists(rules: MeasureRules, catalogue: Catalogue) -> None:
+    """Obligations, elements, kinds, pillars and sources that the rules name are those of the pack."""
+    obligations = catalogue.obligations
+    elements = {e.id for o in obligations.values() for e in o.elements}
+    assert {i for f in rules.families for i in f.obligations} <= set(obligations)
+    assert {k for f in rules.families for k in f.kinds} <= {o.kind for o in obligations.values()}
+    assert {p for f in rules.families for p in f.pillars} <= {o.pillar for o in obligations.values()}
+    assert {e for each in rules.content["bodies"].values() for e in each} <= elements
+
+
+def test_no_two_measures_hint_alike(whole: Analysis, catalogue: Catalogue) -> None:
+    """Hints name what their own gaps need: no two are equal once the titles are taken out."""
+    titles = [catalogue.texts("en").title(ident) for ident in catalogue.obligations]
+    bare = []
+    for measure in plan(whole, catalogue):
+        for hint in measure.hint.splitlines():
+            for title in titles:
+                hint = hint.replace(title, "")  # noqa: PLW2901  # taken out one by one
+            bare.append(hint)
+    assert len(bare) == len(set(bare))
