@@ -22,6 +22,7 @@ _MOST_QUOTED = 9_000  # characters: a longer quotation is a text that is approve
 _MOST_STRAIGHT = 4_000  # between straight marks, which open and close alike
 _UNIT = re.compile(r'"\s?(?:[A-Z][a-zA-Z]{2,8}\.?\s\d|§|\d+[.)]|[IVX]+[.)\s-]|[a-z]\))')
 _LEAST_QUOTED = 60
+_NEXT_QUOTED = 6  # characters between one quotation and the next
 _ANNOUNCED = 400  # characters before a quotation within which an amending word stands
 _SHIFT = 5.0  # points to the left of a list: words that belong to its parent again
 _LAST_LINES = 60
@@ -46,7 +47,8 @@ def find_quotes(folded: Folded, words: Words) -> tuple[Span, ...]:
             continue
         end = _find_close(content, at)
         announced = folded.data[max(0, at - _ANNOUNCED) : at]
-        if end - at >= _LEAST_QUOTED and any(form.pattern.search(announced) for form in patterns):
+        goes_on = bool(found) and at - found[-1].end <= _NEXT_QUOTED
+        if end - at >= _LEAST_QUOTED and (goes_on or any(form.pattern.search(announced) for form in patterns)):
             found.append(Span(at, end))
             at = end
         else:

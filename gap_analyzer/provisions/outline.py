@@ -27,7 +27,7 @@ from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_ma
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 
-_APART = (LineKind.FOOTNOTE, LineKind.NOTE)
+_APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
 _NUMBERED = frozenset({"article", "schedule", "special"})
 _LEAST_CONTENTS = 6

@@ -32,6 +32,8 @@ _KINDS = {
 }
 _SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
 _MOST_RUN_IN = 60  # characters of a heading that runs into the text
+_SAME_ROW = 3.0  # points by which a note may stand higher than the line that it belongs to
+_BESIDE = 200  # characters of an article beside which its marginal note may run
 _MOST_REPEALED = 260  # characters: a longer text that begins with "repealed" is a provision about repeal
 _EID = re.compile(r"[^a-z0-9-]+")
 
@@ -57,7 +59,8 @@ class Writer:
         self.instrument = instrument
         self.words = words
         self.mentions: Mentions = find_mentions(tree.folded, words)
-        self.notes = _place_notes(text)
+        self.notes = _place_beside(text, LineKind.NOTE)
+        self.margins = _place_beside(text, LineKind.MARGIN)
         self.found: list[Provision] = []
         self._defining = ""
         self._header = ""
@@ -95,6 +98,8 @@ class Writer:
         kind = _KINDS[rule.level]
         if own.end == own.start and not branch.children and kind is ProvisionKind.ARTICLE and heading:
             own, heading = self._trim(branch.marker.end, branch.end), ""
+        if kind is ProvisionKind.ARTICLE and not heading and self.margins:
+            heading = self._read_margin(branch)
         if rule.level == "definition":
             heading, number = branch.marker.number, ""
         elif self._defining and rule.level in ("paragraph", "item") and above.eid == self._defining:
@@ -187,6 +192,11 @@ class Writer:
     def _read_notes(self, start: int, end: int) -> str:
         return " ".join(note for offset, note in self.notes if start <= offset < end)
 
+    def _read_margin(self, branch: Branch) -> str:
+        """The marginal note that stands beside the first lines of an article."""
+        first, last = branch.marker.start, min(branch.end, branch.marker.start + _BESIDE)
+        return " ".join(note for offset, note in self.margins if first <= offset < last)
+
     def _write_notes(self, root: _Place) -> None:
         """Footnotes and editorial notes, one provision for the notes of each page."""
         pages: dict[int, list[TextLine]] = {}
@@ -261,16 +271,16 @@ class Writer:
         return Span(start, end)
 
 
-def _place_notes(text: Text) -> list[tuple[int, str]]:
-    """Each editorial note with the offset of the body line that it stands under on its page."""
+def _place_beside(text: Text, kind: LineKind) -> list[tuple[int, str]]:
+    """Each line of `kind` (editorial or marginal note) with the offset of the body line beside or above it."""
     pages: dict[int, list[TextLine]] = {}
     for line in text.lines:
-        if line.kind not in (LineKind.NOTE, LineKind.FOOTNOTE):
+        if line.kind not in (LineKind.NOTE, LineKind.FOOTNOTE, LineKind.MARGIN):
             pages.setdefault(line.box.page, []).append(line)
     placed: list[tuple[int, str]] = []
     for line in text.lines:
-        if line.kind is LineKind.NOTE:
-            above = [body for body in pages.get(line.box.page, ()) if body.box.y0 <= line.box.y0]
+        if line.kind is kind:
+            above = [body for body in pages.get(line.box.page, ()) if body.box.y0 <= line.box.y0 + _SAME_ROW]
             near = [body for body in above if body.box.x0 < line.box.x1 and line.box.x0 < body.box.x1] or above
             if near:
                 nearest = max(near, key=lambda body: (body.box.y0, body.span.start))

@@ -14,7 +14,7 @@ from gap_analyzer.text.tables import find_rows
 
 __all__ = ["assemble"]
 
-_APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE})
+_APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN})
 
 
 def assemble(document: Document, *, grammars: Grammars) -> Text:

@@ -13,6 +13,8 @@ from gap_analyzer.model.law import Line, LineKind
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{0,4}$")
 _NOTE_MARK = re.compile(r"^(?:\d{1,3}|[*†‡]+|\(\d{1,3}\)|\[\d{1,3}\])(?:\s|$)")
 _LEAST_DOTS = 4
+_LEAST_BODY = 8  # lines of body size, to tell its edges by
+_MARGIN_SIZE = 0.85  # of the body size
 _FOOT_SIZE = 0.9  # of the body size
 _MOST_NOTE_LINES = 6
 
@@ -23,10 +25,24 @@ def classify(rows: Sequence[Line], *, height: float, body_size: float, words: Wo
     for index, row in enumerate(rows):
         if row.text.count(".") > _LEAST_DOTS and _LEADERS.search(row.text):
             kinds[index] = LineKind.CONTENTS
+    _mark_margins(rows, kinds, body_size)
     _mark_footnotes(rows, kinds, height, body_size)
     if words is not None:
         _mark_notes(rows, kinds, words)
     return kinds
+
+
+def _mark_margins(rows: Sequence[Line], kinds: list[LineKind], body_size: float) -> None:
+    """Small print beside the body, left or right of every full line: marginal notes."""
+    body = [row for row in rows if body_size and abs(row.size - body_size) < 0.6]
+    if len(body) < _LEAST_BODY:
+        return
+    left = sorted(row.x0 for row in body)[len(body) // 20]
+    right = sorted(row.x1 for row in body)[-1 - len(body) // 20]
+    for index, row in enumerate(rows):
+        small = 0 < row.size <= _MARGIN_SIZE * body_size
+        if small and (row.x0 >= right - 2 or row.x1 <= left + 2) and any(c.isalpha() for c in row.text):
+            kinds[index] = LineKind.MARGIN
 
 
 def _mark_footnotes(rows: Sequence[Line], kinds: list[LineKind], height: float, body_size: float) -> None:
