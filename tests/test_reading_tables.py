@@ -149,6 +149,6 @@ def test_a_hundred_by_a_hundred_cells_are_quick() -> None:
     rulings = [(0.0, 5.0 * at, 500.0, 5.0 * at) for at in range(101)] + [
         (5.0 * at, 0.0, 5.0 * at, 500.0) for at in range(101)
     ]
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_tables(draft, rulings)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
