@@ -148,3 +148,17 @@ def test_nothing_visible_is_lost_between_pages_and_text(pages: list[list[str]]) 
     ends = [entry.span.end for entry in text.lines]
     assert all(entry.span.start <= entry.span.end for entry in text.lines)
     assert all(end <= entry.span.start for end, entry in zip(ends, text.lines[1:], strict=False))
+
+
+def test_columns_in_two_languages_are_parted() -> None:
+    """The law's own language comes first and whole; the other column keeps its language."""
+    english = "The person shall not export any of the products by which the mercury is sold"
+    french = "La personne ne peut pas exporter les produits de la loi qui sont dans le pays des ventes"
+    rows = []
+    for n in range(14):
+        rows.append(Line(english + f" {n}", 50, 80 + 14 * n, 280, 90 + 14 * n, size=9))
+        rows.append(Line(french + f" {n}", 310, 80 + 14 * n, 540, 90 + 14 * n, size=9))
+    text = assemble(_pages(Page(1, 595.0, 842.0, tuple(rows))), grammars=grammars())
+    languages = [entry.language for entry in text.lines]
+    assert sorted(set(languages)) == ["en", "fr"]
+    assert languages == [text.language] * 14 + [languages[-1]] * 14

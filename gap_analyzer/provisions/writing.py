@@ -285,7 +285,7 @@ def _place_beside(text: Text, kind: LineKind) -> list[tuple[int, str]]:
             if near:
                 nearest = max(near, key=lambda body: (body.box.y0, body.span.start))
                 placed.append((nearest.span.end - 1, text.content[line.span.start : line.span.end].strip()))
-    return sorted(placed)
+    return sorted(placed, key=lambda entry: entry[0])
 
 
 def write_provisions(

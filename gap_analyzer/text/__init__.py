@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import Document, Line, LineKind, Text
 from gap_analyzer.text.columns import order_columns
 from gap_analyzer.text.content import Placed, join
-from gap_analyzer.text.furniture import set_apart
-from gap_analyzer.text.language import tell_language
+from gap_analyzer.text.furniture import Body, set_apart
+from gap_analyzer.text.language import count_common, tell_columns, tell_language
 from gap_analyzer.text.notes import classify
 from gap_analyzer.text.rows import straighten, tell_body_size
 from gap_analyzer.text.tables import find_rows
 
 __all__ = ["assemble"]
 
+_SECOND = 0.4  # of the common words of the main language: more of another make a bilingual document
 _APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN})
 
 
@@ -47,5 +50,20 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
             entry = Placed(cell.line, page.number, kind, column, language, page.width, table, row)
             (apart if kind in _APART else body).append(entry)
         first_table = tables
+    if _has_second(pages, language, grammars):
+        body, apart = (_tell_blocks(entries, language, grammars) for entries in (body, apart))
     content, text_lines = join((*body, *apart))
     return Text(content, text_lines, language, furniture=tuple(taken), pages=len(document.pages))
+
+
+def _has_second(pages: Body, language: str, grammars: Grammars) -> bool:
+    """Whether a second language is as good as the first: the same law printed in both."""
+    counted = count_common((line.text for _, lines in pages for line in lines), grammars)
+    return any(count > _SECOND * counted.get(language, 0) > 0 for name, count in counted.items() if name != language)
+
+
+def _tell_blocks(entries: list[Placed], language: str, grammars: Grammars) -> list[Placed]:
+    """`entries` with the language of their column; those in another language than the law's come last."""
+    told = tell_columns(((entry.page, entry.column, entry.line.text) for entry in entries), language, grammars)
+    named = [replace(entry, language=told[entry.page, entry.column]) for entry in entries]
+    return sorted(named, key=lambda entry: entry.language != language)
