@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.grammars import check_examples, load_grammars
 from gap_analyzer.features import Lexicon, describe, load_lexicon
-from gap_analyzer.findings import Search, find
+from gap_analyzer.findings import CompiledRule, Search, compile_rules, find
 from gap_analyzer.model import (
     Force,
     Instrument,
@@ -44,13 +44,14 @@ def check(catalogue: Catalogue) -> Outcome:
     example lacks it, or a heading rule that misses its example.
     """
     lexicon = load_lexicon(catalogue)
+    rules = compile_rules(catalogue, lexicon.index)
     mistakes: list[str] = []
     unexpected: list[str] = []
     count = 0
     for ident, entry in catalogue.rules.items():
         for example in entry.examples:
             count += 1
-            found = _stances(_search(example, catalogue, lexicon))
+            found = _stances(_search(example, catalogue, lexicon, rules))
             expected = example.stance or "meets"
             if ident not in found:
                 mistakes.append(f"{ident}: this example is not found: {example.text}")
@@ -61,7 +62,7 @@ def check(catalogue: Catalogue) -> Outcome:
                 unexpected.append(f"{ident}: also {', '.join(others[:6])}: {example.text}")
         for example in entry.near_misses:
             count += 1
-            if ident in _stances(_search(example, catalogue, lexicon)):
+            if ident in _stances(_search(example, catalogue, lexicon, rules)):
                 mistakes.append(f"{ident}: this near miss is found: {example.text}")
     mistakes.extend(_check_concepts(catalogue, lexicon))
     mistakes.extend(_check_headings(catalogue))
@@ -91,8 +92,8 @@ def _stances(search: Search) -> Mapping[str, str]:
     return best
 
 
-def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon) -> Search:
-    return find((describe(build_law(example), lexicon),), catalogue, lexicon.index)
+def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon, rules: Sequence[CompiledRule]) -> Search:
+    return find((describe(build_law(example), lexicon),), catalogue, lexicon.index, rules=rules)
 
 
 def build_law(example: Example) -> Law:
