@@ -140,7 +140,8 @@ def _draft(rows: list[list[str]], picture: Picture, number: int) -> PageDraft:
         x1, y1 = max(box[2] for box in boxes), max(box[3] for box in boxes)
         edges = [edge for box in boxes for edge in (box[0], box[2])]
         text = " ".join(word for word, _, _ in words)
-        draft.add(text, (x0, y0, x1, y1, y1 - y0), edges, confidence=sum(confidences) / len(confidences))
+        size = max(box[3] - box[1] for box in boxes)  # of its words: a crooked line is higher than its letters
+        draft.add(text, (x0, y0, x1, y1, size), edges, confidence=sum(confidences) / len(confidences))
     draft.confidence = round(sum(sure) / len(sure), 3) if sure else None
     return draft
 
