@@ -6,9 +6,13 @@ from importlib import util
 from pathlib import Path
 
 import pytest
-from leaves import read_law
+from leaves import articles, grammars, read_law
 
+from gap_analyzer.model.law import Document
+from gap_analyzer.provisions import split
+from gap_analyzer.reading import collect, read
 from gap_analyzer.report.akn import NAMESPACE, write_akn
+from gap_analyzer.text import assemble
 
 _LAW = """
 **THE MERCURY & METALS ACT
@@ -63,3 +67,14 @@ def test_the_document_is_valid_by_the_schema(text: str) -> None:
     validator = etree.XMLSchema(etree.parse(str(schema)))
     document = etree.fromstring(write_akn(read_law(text), country="ke"))
     assert validator.validate(document), validator.error_log
+
+
+def test_what_is_written_can_be_read_again(tmp_path: Path) -> None:
+    """The numbers are printed with their words and signs, so the same articles come out."""
+    law = read_law(_LAW)
+    path = tmp_path / "law.xml"
+    path.write_bytes(write_akn(law))
+    made = read(collect([path])[0])
+    assert isinstance(made, Document)
+    again = split(assemble(made, grammars=grammars()), made, grammars=grammars())
+    assert articles(again) == articles(law) == ["1", "2", "Schedule 1"]

@@ -28,6 +28,7 @@ _GROUPS = {
 }
 _HIERARCHY = {ProvisionKind.PARAGRAPH: "paragraph", ProvisionKind.ITEM: "point"}
 _ALWAYS_NUMBERED = frozenset({ProvisionKind.ARTICLE, ProvisionKind.GROUP, ProvisionKind.SCHEDULE})
+_MOST_NUM = 40  # characters of a number with its word
 _SLUG = re.compile(r"[^A-Za-z0-9-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -73,7 +74,7 @@ def write_akn(law: Law, *, country: str = "") -> bytes:
         top = top[1:]
     body = document.add("body")
     for provision in top:
-        _write_provision(body, provision, children)
+        _write_provision(body, provision, children, law.text.content)
     if not body.inner:
         body.add("hcontainer", name="empty").add("content").add("p")
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + root.write()).encode("utf-8")
@@ -103,7 +104,7 @@ def _write_meta(document: _Element, instrument: Instrument, country: str) -> Non
     )
 
 
-def _write_provision(above: _Element, provision: Provision, children: dict[str, list[Provision]]) -> None:
+def _write_provision(above: _Element, provision: Provision, children: dict[str, list[Provision]], content: str) -> None:
     tag = _choose_tag(provision)
     element = above.add(tag, eId=provision.eid)
     if tag == "hcontainer":
@@ -111,7 +112,8 @@ def _write_provision(above: _Element, provision: Provision, children: dict[str, 
     if provision.force is Force.REPEALED:
         element.attributes["status"] = "removed"
     if provision.kind in _ALWAYS_NUMBERED or provision.number:
-        element.add("num", _clean(provision.number or provision.label))
+        alone = provision.kind in (ProvisionKind.GROUP, ProvisionKind.SCHEDULE) and not provision.heading
+        element.add("heading" if alone else "num", _find_num(provision, content))
     if provision.heading:
         element.add("heading", _clean(provision.heading))
     inner = children[provision.id]
@@ -122,9 +124,18 @@ def _write_provision(above: _Element, provision: Provision, children: dict[str, 
         element.add("intro").add("p", _clean(provision.text))
     last = inner[-1] if inner[-1].kind is ProvisionKind.CLOSING and len(inner) > 1 else None
     for child in inner[:-1] if last else inner:
-        _write_provision(element, child, children)
+        _write_provision(element, child, children, content)
     if last is not None:
         element.add("wrapUp", eId=last.eid).add("p", _clean(last.text))
+
+
+def _find_num(provision: Provision, content: str) -> str:
+    """The number as printed, with its word and signs ("Artículo 3°.-"), so that the document can be read again."""
+    printed = _clean(content[provision.span.start : provision.own.start])
+    printed = printed.replace(provision.heading, "").strip() if provision.heading else printed
+    if printed and len(printed) <= _MOST_NUM and (not provision.number or any(c.isalnum() for c in printed)):
+        return printed
+    return _clean(provision.number or provision.label)
 
 
 def _choose_tag(provision: Provision) -> str:
