@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from gap_analyzer.model.law import Document, Unread, UnreadDocument
 from gap_analyzer.reading import ladder
@@ -31,8 +32,10 @@ def read_all(
     options: Options = Options(),  # noqa: B008 - it is frozen
 ) -> tuple[Document | UnreadDocument, ...]:
     """Every source in order, `options.jobs` at a time; a file supplied twice is read once and a DUPLICATE after."""
-    with ThreadPoolExecutor(max(1, options.jobs)) as pool:
-        outcomes = list(pool.map(lambda source: read(source, options=options), sources))
+    at_once = max(1, min(options.jobs, len(sources)))
+    shared = replace(options, jobs=max(1, options.jobs // at_once))  # children in all, not for each document
+    with ThreadPoolExecutor(at_once) as pool:
+        outcomes = list(pool.map(lambda source: read(source, options=shared), sources))
     seen: set[str] = set()
     told: list[Document | UnreadDocument] = []
     for outcome in outcomes:
