@@ -254,6 +254,7 @@ def test_the_same_analysis_gives_the_same_roadmap(whole: Analysis, catalogue: Ca
             "es",
             ("Ministerio de Salud y Protección Social", "Dirección de Aduanas"),
         ),
+        ("Secretaría de Servicios Parlamentarios La responsabilidad corresponde a", "es", ()),
         ("The Minister and the Ministry of Health", "en", ("Ministry of Health",)),
     ],
 )

@@ -113,7 +113,9 @@ class MeasureRules:
             if start < end or not token[0].isupper() or token.casefold() not in opens:
                 continue
             run = _run(tokens[start:], within, joins, opens)
-            end = start + len(run)
+            end = start + max(1, len(run))
+            if not run:
+                continue
             before = _before(tokens[:start], within) if words.get("before") == "yes" else []
             names[" ".join(before + run)] = None
         return tuple(name for name in names if " " in name) or tuple(names)
@@ -178,6 +180,7 @@ def _run(tokens: Sequence[str], within: set[str], joins: set[str], opens: set[st
     """The opening word and what follows it, as long as words are capitalised or belong into a name.
 
     A second body that is joined to the first ("the Ministry of Health and the Customs Agency") is not part of it.
+    Empty when the run ends in a capitalised particle: then a running head stands before a sentence.
     """
     run = [tokens[0]]
     for token in tokens[1:]:
@@ -186,6 +189,8 @@ def _run(tokens: Sequence[str], within: set[str], joins: set[str], opens: set[st
         if token.casefold() in opens and joins & {each.casefold() for each in run[-2:]}:
             break
         run.append(token)
+    if len(run) > 1 and run[-1][0].isupper() and run[-1].casefold() in within:
+        return []  # "Secretaría de Servicios La responsabilidad …": a running head that runs into a sentence
     while len(run) > 1 and not run[-1][0].isupper():
         run.pop()
     return run

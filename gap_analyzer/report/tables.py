@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gap_analyzer.model import Finding, Law, Provision, Stance, State
 from gap_analyzer.report.blocks import describe_decision, quote_finding, say_theme
-from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, shorten
+from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, say_status, shorten
 from gap_analyzer.report.laws import say_flag, say_force, say_kind, say_unread, say_warning
 from gap_analyzer.report.parts import (
     Cell,
@@ -100,11 +100,12 @@ def _duty_lines(dossier: Dossier, verdict: Verdict) -> list[DutyLine]:
         found = [dossier.findings[i] for i in state.findings if i in dossier.findings]
         bodies = [b for f in found for b in rules.name_bodies(f.quote, dossier.language(f.provision))]
         status = "unread" if state.state is State.MISSING and verdict.status == "unread" else chips[state.state]
+        words = say_status(dossier.say, state.state.value)
         lines.append(
             DutyLine(
                 block=dossier.link(verdict.obligation.id),
                 text=dossier.texts.element(state.element),
-                chip=dossier.chip(status),
+                chip=Chip(status, dossier.say("not assessed") if status == "unread" else words),
                 body=dossier.say.listed(tuple(dict.fromkeys(bodies))),
                 quotes=tuple(quote_finding(dossier, f) for f in found[:2]),
             )
