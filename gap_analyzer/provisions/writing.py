@@ -33,6 +33,7 @@ _KINDS = {
 _SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
 _MOST_RUN_IN = 60  # characters of a heading that runs into the text
 _SAME_ROW = 3.0  # points by which a note may stand higher than the line that it belongs to
+_LEAST_UNNUMBERED = 60  # characters under a heading: fewer are its own last words
 _BESIDE = 200  # characters of an article beside which its marginal note may run
 _MOST_REPEALED = 260  # characters: a longer text that begins with "repealed" is a provision about repeal
 _EID = re.compile(r"[^a-z0-9-]+")
@@ -114,10 +115,20 @@ class Writer:
             self._defining = place.eid
         span = self._trim(branch.marker.start, branch.end)
         own = Span(min(own.start, span.end), min(own.end, span.end))
-        self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
+        if kind is ProvisionKind.GROUP and own.end - own.start > _LEAST_UNNUMBERED:
+            self._add(kind, place, above, span, Span(own.start, own.start), heading=heading, number=number, note=note)
+            self._add_unnumbered(rule, place, own)
+        else:
+            self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
         for child in branch.children:
             self._write_unit(child, place, "")
         return place
+
+    def _add_unnumbered(self, rule: HeadingRule, place: _Place, own: Span) -> None:
+        """Rules that stand right under a heading without a number: they are law, and cited by the heading."""
+        article = f"{rule.prefix} 1" if rule.prefix in _SHORT_PREFIXES else ""
+        inner = _Place(self._claim(place.eid, "para", ""), place.label, article, article, place.headings, place.force)
+        self._add(ProvisionKind.PARAGRAPH, inner, place, own, own)
 
     def _read_header(self, branch: Branch, number: str) -> str:
         """The header of the table that a row belongs to: its first row, kept until the next table begins."""
