@@ -45,7 +45,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_rules(commands)
     _add_evaluate(commands)
-    _add_train(commands)
     _add_serve(commands)
     return parser
 
@@ -95,16 +94,8 @@ def _add_rules(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("evaluate", help="the scores on labelled statutes")
     command.add_argument("gold", nargs="?", default="", metavar="GOLD_DIR")
-    command.add_argument("--folds", type=int, default=0, metavar="N", help="cross-validate by statute in N folds")
     command.add_argument("--detail", action="store_true", help="what was right, wrong and missed, statute by statute")
     command.add_argument("--json", default="", metavar="FILE", help="write the figures to a file too")
-    command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
-
-
-def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
-    command = commands.add_parser("train", help="rebuild the model that ranks and calibrates")
-    command.add_argument("--case", default="", metavar="FILE", help="learn from the decisions of a case too")
-    command.add_argument("--out", default="", metavar="FILE", help="where to write the weights")
     command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
 
 
@@ -134,10 +125,6 @@ def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
             from gap_analyzer.cli.evaluate import run_evaluate
 
             return run_evaluate
-        case "train":
-            from gap_analyzer.cli.train import run_train
-
-            return run_train
         case "serve":
             from gap_analyzer.cli.serve import run_serve
 
