@@ -34,6 +34,7 @@ class Catalogue:
     obligations: Mapping[str, Obligation]
     rules: Mapping[str, ElementRules]
     concepts: Mapping[str, Concept]
+    regimes: tuple[str, ...] = ()
 
     def texts(self, language: str) -> Texts:
         """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
@@ -60,4 +61,5 @@ def load(pack: str = "minamata") -> Catalogue:
         obligations=obligations,
         rules=rules,
         concepts=load_concepts(folder),
+        regimes=tuple(about.get("regimes") or ()),
     )
