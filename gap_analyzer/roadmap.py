@@ -289,14 +289,18 @@ def _pillar(draft: _Draft) -> str:
 def _find_bodies(family: Family, analysis: Analysis, rules: MeasureRules) -> tuple[tuple[str, ...], str]:
     """The bodies that the supplied law itself names for a family, the leading one first, and where it names them."""
     laws = {law.instrument.id: law for law in analysis.laws}
+    bare: tuple[tuple[str, ...], str] = ((), "")
     for element in rules.witnesses(family.id):
         for finding in analysis.findings:
             law = _law_of(finding, laws)
-            if finding.element == element and finding.confidence >= DECISIVE and law is not None:
-                bodies = rules.name_bodies(finding.quote, law.instrument.language)
-                if bodies:
-                    return bodies, finding.provision
-    return (), ""
+            if finding.element != element or finding.confidence < DECISIVE or law is None:
+                continue
+            bodies = rules.name_bodies(finding.quote, law.instrument.language)
+            if any(" " in body for body in bodies):
+                return bodies, finding.provision
+            if bodies and not bare[0]:
+                bare = bodies, finding.provision  # "the Minister", unless another provision names one in full
+    return bare
 
 
 def _weigh(draft: _Draft, as_of: str, rules: MeasureRules) -> tuple[float, tuple[tuple[str, float], ...]]:

@@ -347,3 +347,12 @@ def test_no_two_measures_hint_alike(whole: Analysis, catalogue: Catalogue) -> No
                 hint = hint.replace(title, "")  # noqa: PLW2901  # taken out one by one
             bare.append(hint)
     assert len(bare) == len(set(bare))
+
+
+def test_a_body_named_in_full_is_preferred_to_a_bare_word(whole: Analysis, catalogue: Catalogue) -> None:
+    """“The Minister” answers for a measure only where no other provision names a body in full."""
+    bare = replace(whole.findings[2], id="b", element="MC-3.7#a", obligation="MC-3.7", quote="Ministerio autoriza")
+    both = replace(whole, findings=(bare, *whole.findings))
+    assert measures(both, catalogue)["trade.statute"].body == "Ministerio del Ambiente"
+    alone = replace(whole, findings=(replace(whole.findings[2], quote="el Ministerio autoriza"),))
+    assert measures(alone, catalogue)["trade.statute"].body == "Ministerio"

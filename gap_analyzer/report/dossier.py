@@ -302,4 +302,5 @@ def gap_weight(verdict: Verdict) -> tuple[float, ...]:
     early = THEMES.index(theme) if theme in THEMES else len(THEMES)
     bonus = 2 if theme in ("diversion", "illegal-traffic") else 1 if theme == "trade" else 0
     binding = 1 if verdict.obligation.binding == "shall" else 0
-    return (-(grave * max(verdict.obligation.weight, 1) + bonus + binding), early)
+    scope = 2 if verdict.obligation.kind == "definition" else 0  # a scope matters through the duties that use it
+    return (-(grave * max(verdict.obligation.weight, 1) + bonus + binding - scope), early)
