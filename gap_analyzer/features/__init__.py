@@ -65,6 +65,9 @@ class Mood:
     modality: int
     ending: re.Pattern[str]
     plain: bool
+    denied: re.Pattern[str] | None = None
+    denial: int = 0
+    harmless: tuple[str, ...] = ()
 
 
 def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], int]:
@@ -77,6 +80,9 @@ def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], 
             index.mask((entry["modality"],)),
             re.compile(r"\w{2}(?:" + "|".join(map(re.escape, entry["endings"])) + r")\b"),
             entry.get("plain", "no") == "yes",
+            re.compile(entry["denied"]) if "denied" in entry else None,
+            index.mask((entry["denial"],)) if "denial" in entry else 0,
+            tuple(content.get("harmless") or ()),
         )
         for entry in content["moods"]
     }
@@ -192,10 +198,16 @@ class _Description:
     def _mood(self, modal: int, sentence: str, provision: Provision) -> int:
         """The modality of a sentence, with the command that plain future or present speaks in Romance law."""
         mood = self.lexicon.moods.get(provision.language or self.law.instrument.language)
-        if mood is None or modal & self.lexicon.deontic or provision.kind in LISTED:
+        if mood is None or provision.kind in LISTED:
             return modal
-        commands = mood.plain and " " in sentence.strip()
-        return modal | mood.modality if commands or mood.ending.search(sentence.lower()) else modal
+        lower = sentence.lower()
+        denied = mood.denied.search(lower) if mood.denied else None
+        if denied and not any(word in denied.group() for word in mood.harmless):
+            return modal | mood.denial
+        if modal & self.lexicon.deontic:
+            return modal
+        commands = mood.plain and " " in lower.strip()
+        return modal | mood.modality if commands or mood.ending.search(lower) else modal
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""
