@@ -27,7 +27,7 @@ override OUT := $(value OUT)
 endif
 export LAW COUNTRY OUT
 
-.PHONY: help report serve test test-long bench lint format types imports lock clean
+.PHONY: help report test test-long bench lint format types imports lock clean
 
 help: ## show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,9 +42,6 @@ report: $(VENV)/.ready ## write a gap report: the bundled dossier, or LAW="a.pdf
 	if [ -n "$${COUNTRY:-}" ]; then set -- --country "$$COUNTRY" -- "$$@"; else set -- -- "$$@"; fi
 	if [ -n "$${OUT:-}" ]; then set -- --out "$$OUT" "$$@"; fi
 	$(BIN)/gap-analyzer analyze "$$@"
-
-serve: $(VENV)/.ready ## open the desk in a browser on this machine
-	@$(BIN)/gap-analyzer serve
 
 test: $(VENV)/.ready-tests ## every kind of check once: lint, types, import contracts, tests with coverage
 	@$(MAKE) lint types imports

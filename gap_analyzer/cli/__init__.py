@@ -45,7 +45,6 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_rules(commands)
     _add_evaluate(commands)
-    _add_serve(commands)
     return parser
 
 
@@ -99,14 +98,6 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
 
 
-def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
-    command = commands.add_parser("serve", help="open the adviser's desk in a browser")
-    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    command.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
-    command.add_argument("--data", default="", metavar="DIR", help="where cases are kept")
-    command.add_argument("--accounts", action="store_true", help="ask for accounts: needed for any other host")
-
-
 def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
     match name:
         case "analyze":
@@ -125,10 +116,6 @@ def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
             from gap_analyzer.cli.evaluate import run_evaluate
 
             return run_evaluate
-        case "serve":
-            from gap_analyzer.cli.serve import run_serve
-
-            return run_serve
     raise UsageError(f"There is no command “{name}”.", "See gap-analyzer --help.")
 
 
