@@ -81,32 +81,36 @@ def _match_all(rules: Sequence[CompiledRule], features: Features, subject: Subje
     triggers = _index_by_trigger(rules, features)
     outcomes: list[Match | Miss] = []
     for passage in features.passages:
-        seen: set[int] = set()
-        for hit in passage.hits:
-            if hit.concept in seen:
-                continue
-            seen.add(hit.concept)
-            for compiled in triggers.get(hit.concept, ()):
+        if not passage.own:
+            continue
+        tried: set[int] = set()
+        for concept in _bits(passage.own | passage.lead):
+            for place, compiled in triggers.get(concept, ()):
+                if place in tried:
+                    continue
+                tried.add(place)
                 outcome = match(compiled, passage, features, subject)
                 if outcome is not None:
                     outcomes.append(outcome)
     return outcomes
 
 
-def _index_by_trigger(rules: Sequence[CompiledRule], features: Features) -> dict[int, list[CompiledRule]]:
-    """Concept → rules to try: each rule waits for its rarest sentence group, counted over this law."""
+def _index_by_trigger(
+    rules: Sequence[CompiledRule], features: Features
+) -> dict[int, list[tuple[int, CompiledRule]]]:
+    """Concept → rules to try, with their places: each waits for its rarest sentence group, counted over this law."""
     counts: dict[int, int] = defaultdict(int)
     for passage in features.passages:
-        for hit in passage.hits:
-            counts[hit.concept] += 1
-    triggers: dict[int, list[CompiledRule]] = defaultdict(list)
-    for compiled in rules:
+        for concept in _bits(passage.own | passage.lead):
+            counts[concept] += 1
+    triggers: dict[int, list[tuple[int, CompiledRule]]] = defaultdict(list)
+    for place, compiled in enumerate(rules):
         groups = compiled.own or compiled.sentence
         if not groups:
             continue
         bits = min((_bits(mask) for mask in groups), key=lambda b: sum(counts[c] for c in b))
         for concept in bits:
-            triggers[concept].append(compiled)
+            triggers[concept].append((place, compiled))
     return triggers
 
 
