@@ -37,7 +37,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Prints the table; with GAP_ANALYZER_WRITE_FIGURES=1 puts it between the marks of docs/speed.md."""
     if not ROWS:
         return
-    head = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}."
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    head = f"{machine}, load {os.getloadavg()[0]:.1f}."
     rows = [
         "| What | On | Measured | Budget |",
         "| --- | --- | --- | --- |",
