@@ -35,6 +35,7 @@ class Catalogue:
     rules: Mapping[str, ElementRules]
     concepts: Mapping[str, Concept]
     regimes: tuple[str, ...] = ()
+    by_incorporation: tuple[str, ...] = ()
 
     def texts(self, language: str) -> Texts:
         """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
@@ -62,4 +63,5 @@ def load(pack: str = "minamata") -> Catalogue:
         rules=rules,
         concepts=load_concepts(folder),
         regimes=tuple(about.get("regimes") or ()),
+        by_incorporation=tuple(about.get("by_incorporation") or ()),
     )

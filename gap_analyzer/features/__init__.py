@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,11 +63,15 @@ class Mood:
     """How a language commands without a deontic word: by the endings of its verbs, or (`plain`) by any sentence."""
 
     modality: int
-    ending: re.Pattern[str]
+    ending: re.Pattern[str] | None
     plain: bool
     denied: re.Pattern[str] | None = None
     denial: int = 0
     harmless: tuple[str, ...] = ()
+
+
+def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile(r"\w{2}(?:" + "|".join(map(re.escape, endings)) + r")\b") if endings else None
 
 
 def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], int]:
@@ -78,7 +82,7 @@ def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], 
     moods = {
         entry["language"]: Mood(
             index.mask((entry["modality"],)),
-            re.compile(r"\w{2}(?:" + "|".join(map(re.escape, entry["endings"])) + r")\b"),
+            _compile_endings(entry.get("endings") or ()),
             entry.get("plain", "no") == "yes",
             re.compile(entry["denied"]) if "denied" in entry else None,
             index.mask((entry["denial"],)) if "denial" in entry else 0,
@@ -206,8 +210,8 @@ class _Description:
             return modal | mood.denial
         if modal & self.lexicon.deontic:
             return modal
-        commands = mood.plain and " " in lower.strip()
-        return modal | mood.modality if commands or mood.ending.search(lower) else modal
+        commands = (mood.plain and " " in lower.strip()) or (mood.ending and mood.ending.search(lower))
+        return modal | mood.modality if commands else modal
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
 from gap_analyzer.findings.subjects import Subject, establish_subject
-from gap_analyzer.model import Finding, Force, Near, Reach, Span, Stance, Why
+from gap_analyzer.model import Finding, Force, Instrument, InstrumentKind, Near, Reach, Span, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features
 
 __all__ = ["CompiledRule", "Search", "compile_rules", "find"]
@@ -17,6 +17,7 @@ __all__ = ["CompiledRule", "Search", "compile_rules", "find"]
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
+NO_LAW = frozenset({InstrumentKind.PLAN, InstrumentKind.GUIDELINE, InstrumentKind.MEMORANDUM})  # cap at partial
 NEAREST = 3
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
 _RANK = {Reach.SPECIFIC: 2, Reach.CLASS: 1, Reach.GENERAL: 0}
@@ -52,11 +53,15 @@ def find(
     matches: dict[str, list[tuple[Match, Features]]] = defaultdict(list)
     misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
     for features in described:
+        if features.law.instrument.force is Force.REPEALED:
+            continue  # repealed law covers nothing (contract.md, Kind and force)
         subject = establish_subject(features, index)
         is_regime = _is_regime(features, index.mask(catalogue.regimes))
         for outcome in _match_all(rules, features, subject):
             if isinstance(outcome, Match):
                 if outcome.reach is Reach.GENERAL and not is_regime:
+                    continue
+                if not _counts(outcome.rule.element, features.law.instrument, catalogue):
                     continue
                 matches[outcome.rule.element].append((outcome, features))
             else:
@@ -69,6 +74,11 @@ def find(
         if not kept:
             nearest[element] = _nearest(misses.get(element, []))
     return Search(tuple(findings), nearest)
+
+
+def _counts(element: str, instrument: Instrument, catalogue: Catalogue) -> bool:
+    """An act that only approves a treaty repeats every obligation and implements none: it meets XC-17#a alone."""
+    return instrument.force is not Force.TREATY_APPROVAL or element in catalogue.by_incorporation
 
 
 def _is_regime(features: Features, regimes: int) -> bool:
@@ -95,9 +105,7 @@ def _match_all(rules: Sequence[CompiledRule], features: Features, subject: Subje
     return outcomes
 
 
-def _index_by_trigger(
-    rules: Sequence[CompiledRule], features: Features
-) -> dict[int, list[tuple[int, CompiledRule]]]:
+def _index_by_trigger(rules: Sequence[CompiledRule], features: Features) -> dict[int, list[tuple[int, CompiledRule]]]:
     """Concept → rules to try, with their places: each waits for its rarest sentence group, counted over this law."""
     counts: dict[int, int] = defaultdict(int)
     for passage in features.passages:
@@ -166,18 +174,19 @@ def _build(m: Match, features: Features, obligation: str) -> Finding:
     quote = provision.text[start:end]
     span = Span(provision.own.start + start, provision.own.start + end)
     boxes = features.law.text.boxes(span)
+    no_law = features.law.instrument.kind in NO_LAW and m.stance is Stance.MEETS
     return Finding(
         id=f"{m.rule.element}@{provision.id}",
         obligation=obligation,
         element=m.rule.element,
         provision=provision.id,
-        stance=m.stance,
+        stance=Stance.LIMITS if no_law else m.stance,
         reach=m.reach,
         confidence=round(m.strength, 3),
         quote=quote,
         page=boxes[0].page if boxes else provision.page,
         boxes=boxes,
-        why=(*_cues(m, provision.text), *m.why),
+        why=(*_cues(m, provision.text), *m.why, *((Why("scope", "not-law"),) if no_law else ())),
         method=f"rule {m.rule.element} {m.rule.number}",
         proposed=provision.force in (Force.DRAFT, Force.NOT_YET)
         or features.law.instrument.force in (Force.DRAFT, Force.NOT_YET),
