@@ -42,7 +42,6 @@ class Lexicon:
     scale: Scale
     moods: Mapping[str, Mood]
     deontic: int
-    negation: int
     pipelines: dict[str, Language]
 
     def pipeline(self, language: str) -> Language:
@@ -69,10 +68,6 @@ class Mood:
     denied: re.Pattern[str] | None = None
     denial: int = 0
     harmless: tuple[str, ...] = ()
-
-
-def _mask_known(index: ConceptIndex, names: Sequence[str]) -> int:
-    return index.mask([name for name in names if name in index.bits])
 
 
 def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
@@ -196,7 +191,7 @@ class _Description:
             for hit in inside:
                 own |= 1 << hit.concept
             sentence = provision.text[start:end]
-            modal = self._mood(self._govern(own & modal_mask, lead_modal), sentence, provision)
+            modal = self._mood(own & modal_mask or lead_modal, sentence, provision)
             passages.append(
                 Passage(
                     provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
@@ -205,10 +200,6 @@ class _Description:
                 )
             )  # fmt: skip
         return passages
-
-    def _govern(self, own: int, lead: int) -> int:
-        """The sentence's own verb, or its lead-in's; a bare negation hides no verb: "(a) does not hold a permit"."""
-        return own | lead if own & ~self.lexicon.negation == 0 else own
 
     def _mood(self, modal: int, sentence: str, provision: Provision) -> int:
         """The modality of a sentence, with the command that plain future or present speaks in Romance law."""
