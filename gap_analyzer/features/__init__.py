@@ -102,9 +102,7 @@ def load_lexicon(catalogue: Catalogue) -> Lexicon:
     if key not in _LEXICONS:
         index = build_index(catalogue.concepts)
         moods, deontic = _load_moods(catalogue.folder, index)
-        _LEXICONS[key] = Lexicon(
-            catalogue, index, _load_scale(catalogue.folder), moods, deontic, _mask_known(index, ("not",)), {}
-        )
+        _LEXICONS[key] = Lexicon(catalogue, index, _load_scale(catalogue.folder), moods, deontic, {})
     return _LEXICONS[key]
 
 
