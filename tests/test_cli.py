@@ -53,6 +53,7 @@ def analyze(*words: str | Path, out: Path) -> int:
         (["missing.pdf"], "There is no file or folder missing.pdf."),
         (["{law}", "--as-of", "2026-13-01"], "“2026-13-01” is no date."),
         (["{law}", "--as-of", "yesterday"], "“yesterday” is no date."),
+        (["{law}", "--country", "Colombia"], "“Colombia” is no country code."),
         (["{law}", "--format", "zip"], "“zip” is no format."),
         (["{law}", "--rules", "basel"], "There is no rule pack “basel”."),
         (["{law}", "--profile", "missing.yaml"], "There is no file or folder missing.yaml."),

@@ -26,6 +26,7 @@ def run_analyze(chosen: argparse.Namespace) -> int:
     paths = find_laws(chosen.laws)
     formats = _read_formats(chosen.format)
     as_of = _read_date(chosen.as_of)
+    chosen.country = _read_country(chosen.country)
     profile = _read_profile(chosen.profile, chosen.country)
     sources = _collect(paths)
     out = prepare_folder(Path(chosen.out) if chosen.out else _default_folder(paths[0]))
@@ -117,6 +118,13 @@ def _read_formats(values: list[str]) -> tuple[str, ...]:
     if unknown or not formats:
         raise UsageError(f"“{', '.join(unknown)}” is no format.", f"Choose from {', '.join(FORMATS)}.")
     return formats
+
+
+def _read_country(value: str) -> str:
+    """A two-letter code (ISO 3166-1), in capitals; empty when none was given."""
+    if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise UsageError(f"“{value}” is no country code.", "Give two letters, such as CO for Colombia.")
+    return value.upper()
 
 
 def _read_date(value: str) -> str:
