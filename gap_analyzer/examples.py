@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.grammars import check_examples, load_grammars
+from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.features import Lexicon, describe, load_lexicon
 from gap_analyzer.findings import CompiledRule, Search, compile_rules, find
 from gap_analyzer.model import (
@@ -66,6 +67,7 @@ def check(catalogue: Catalogue) -> Outcome:
                 mistakes.append(f"{ident}: this near miss is found: {example.text}")
     mistakes.extend(_check_concepts(catalogue, lexicon))
     mistakes.extend(_check_headings(catalogue))
+    mistakes.extend(_check_moods(catalogue, lexicon))
     core = [e.id for o in catalogue.obligations.values() for e in o.elements if e.core]
     return Outcome(
         mistakes=tuple(mistakes),
@@ -140,3 +142,14 @@ def _check_concepts(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
 def _check_headings(catalogue: Catalogue) -> list[str]:
     grammars = load_grammars(catalogue.folder)
     return [f"headings: {mistake}" for grammar in grammars.grammars for mistake in check_examples(grammar)]
+
+
+def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
+    mistakes: list[str] = []
+    for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
+        denied = lexicon.moods[entry["language"]].denied
+        for sentences, wanted in ((entry["matches"], True), (entry["misses"], False)):
+            for sentence in sentences:
+                if denied is None or bool(denied.search(sentence)) is not wanted:
+                    mistakes.append(f"moods ({entry['language']}): read wrongly: {sentence}")
+    return mistakes

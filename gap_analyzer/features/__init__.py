@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
 from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
 from gap_analyzer.features.quantities import Scale, build_scale, read_dates, read_quantities
 from gap_analyzer.features.words import split_sentences
@@ -71,7 +72,19 @@ class Mood:
 
 
 def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile(r"\w{2}(?:" + "|".join(map(re.escape, endings)) + r")\b") if endings else None
+    pattern = r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + r")(?:\P{L}|$)"
+    return _compile(pattern) if endings else None
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    """A pattern of the rules, in google-re2 only (security.md R17). Raises RulePackError when it is refused."""
+    import re2
+
+    try:
+        compiled: re.Pattern[str] = re2.compile(pattern)
+    except re2.error as error:
+        raise RulePackError(f"moods.yaml: google-re2 refuses “{pattern}”.", "Write it without lookaround.") from error
+    return compiled
 
 
 def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], int]:
@@ -84,7 +97,7 @@ def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], 
             index.mask((entry["modality"],)),
             _compile_endings(entry.get("endings") or ()),
             entry.get("plain", "no") == "yes",
-            re.compile(entry["denied"]) if "denied" in entry else None,
+            _compile(entry["denied"]) if "denied" in entry else None,
             index.mask((entry["denial"],)) if "denial" in entry else 0,
             tuple(content.get("harmless") or ()),
         )
