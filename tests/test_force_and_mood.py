@@ -1,0 +1,156 @@
+"""What an instrument is decides what it can cover; how a Romance law commands and forbids without a deontic word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gap_analyzer.catalogue import load
+from gap_analyzer.catalogue.element_rules import Example
+from gap_analyzer.examples import build_law
+from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.findings import Search, find
+from gap_analyzer.model import Force, InstrumentKind, Law, Reach, Stance
+
+CATALOGUE = load("minamata")
+LEXICON = load_lexicon(CATALOGUE)
+BAN = "Primary mercury mining is prohibited at any scale."
+
+
+def law(text: str, *, force: Force = Force.IN_FORCE, kind: InstrumentKind = InstrumentKind.ACT, **more: str) -> Law:
+    """A law of one sentence with the force and kind that are asked."""
+    built = build_law(Example("en", text, title="Mercury Act", **more))
+    return replace(built, instrument=replace(built.instrument, force=force, kind=kind))
+
+
+def search(found: Law) -> Search:
+    """Every finding of the shipped pack in a law."""
+    return find((describe(found, LEXICON),), CATALOGUE, LEXICON.index)
+
+
+def stances(found: Law, element: str) -> set[Stance]:
+    """What a law does with an element."""
+    return {f.stance for f in search(found).findings if f.element == element}
+
+
+def test_a_ban_in_force_meets_its_element() -> None:
+    """The sentence that the next tests place into other instruments."""
+    assert stances(law(BAN), "MC-3.3#a") == {Stance.MEETS}
+
+
+def test_a_repealed_instrument_covers_nothing() -> None:
+    """contract.md, Kind and force: repealed law covers nothing, whatever its provisions still say."""
+    assert search(law(BAN, force=Force.REPEALED)).findings == ()
+
+
+def test_an_act_that_approves_a_treaty_implements_none_of_it() -> None:
+    """It repeats every obligation; it meets the element on approval alone."""
+    assert search(law(BAN, force=Force.TREATY_APPROVAL)).findings == ()
+    approved = law("The Minamata Convention on Mercury is hereby approved and ratified.", force=Force.TREATY_APPROVAL)
+    assert {f.element for f in search(approved).findings} == {"XC-17#a"}
+
+
+@pytest.mark.parametrize("kind", [InstrumentKind.PLAN, InstrumentKind.GUIDELINE, InstrumentKind.MEMORANDUM])
+def test_what_is_no_law_counts_in_part_only(kind: InstrumentKind) -> None:
+    """A plan may say it all: it binds nobody, and the reason says so."""
+    found = [f for f in search(law(BAN, kind=kind)).findings if f.element == "MC-3.3#a"]
+    assert [f.stance for f in found] == [Stance.LIMITS]
+    assert "not-law" in {why.text for why in found[0].why}
+
+
+def test_a_resolution_with_rule_making_power_is_law() -> None:
+    """An order, standard or resolution of a rule-making body is not capped."""
+    assert stances(law(BAN, kind=InstrumentKind.RESOLUTION), "MC-3.3#a") == {Stance.MEETS}
+
+
+def lay_out(*sentences: str) -> Law:
+    """A law of many articles."""
+    first = build_law(Example("en", sentences[0]))
+    parts = tuple(
+        replace(
+            first.provisions[-1],
+            id=f"example/art_{number}", eid=f"art_{number}", article=str(number), path=str(number), text=sentence,
+        )
+        for number, sentence in enumerate(sentences, 1)
+    )  # fmt: skip
+    return replace(first, provisions=parts)
+
+
+OFFENCE = (
+    "Any person who contravenes a provision of this Act commits an offence and is liable to a fine of ten dollars."
+)
+
+
+def test_a_traffic_code_supports_nothing() -> None:
+    """Its penalties are penalties, but no gap assessment would cite them for mercury."""
+    code = lay_out(*["The driver shall stop at the red light."] * 30, OFFENCE)
+    assert search(code).findings == ()
+
+
+def test_an_environment_act_supports_what_its_penalties_reach() -> None:
+    """The same penalty in a law on pollution is shown as what it is: a general regime."""
+    act = lay_out(*["No person shall discharge any pollutant into water."] * 30, OFFENCE)
+    reaches = {f.reach for f in search(act).findings if f.element == "XC-03#a"}
+    assert reaches == {Reach.GENERAL}
+
+
+def modal(text: str, language: str) -> set[str]:
+    """The modality that governs a sentence."""
+    features = describe(build_law(Example(language, text)), LEXICON)
+    mask = features.passages[0].modal
+    return {name for name in LEXICON.index.ids if mask >> LEXICON.index.bits[name] & 1}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "El plazo no excederá de treinta días."),
+        ("pt", "O prazo corre da publicação."),
+        ("fr", "Aucune de ces listes."),
+        ("en", "There is no register of lamps."),
+    ],
+)
+def test_a_sentence_that_denies_nothing_forbids_nothing(language: str, text: str) -> None:
+    """Near misses of the denied future."""
+    assert "prohibits" not in modal(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "No se someterán a lixiviación los relaves."),
+        ("pt", "A alfândega não desembaraçará a remessa."),
+        ("fr", "Aucune exploitation de cinabre ne peut être ouverte."),
+        ("en", "No operator of a smelter shall vent the fumes."),
+    ],
+)
+def test_a_denied_future_forbids(language: str, text: str) -> None:
+    """Romance statutes forbid in the plain future; English by “no X shall”, whoever X is."""
+    assert "prohibits" in modal(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "El Ministerio llevará un inventario."),
+        ("pt", "O órgão atualizará a lista."),
+        ("fr", "L'exploitant tient un registre."),
+    ],
+)
+def test_the_plain_future_or_present_commands(language: str, text: str) -> None:
+    """There is no “shall” in these sentences, and they are duties all the same."""
+    assert "requires" in modal(text, language)
+
+
+def test_an_article_is_one_unit_for_its_rules_until_it_is_vast() -> None:
+    """A section of the US Code is as long as an act: there each subsection is read by itself."""
+    base = build_law(Example("en", "The exporter keeps books."))
+    small = tuple(
+        replace(base.provisions[-1], id=f"example/p{n}", eid=f"p{n}", path=f"7({n // 25})({n})", article="7",
+                text="Mercury is a metal." if n == 0 else "The exporter keeps books.")
+        for n in range(50)
+    )  # fmt: skip
+    vast = describe(replace(base, provisions=small), LEXICON)
+    short = describe(replace(base, provisions=small[:30]), LEXICON)
+    assert (len(vast.articles), len(short.articles)) == (2, 1)
