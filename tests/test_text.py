@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from leaves import document, grammars, line, page
@@ -56,6 +58,19 @@ def test_a_running_head_is_furniture() -> None:
         "Official Gazette 2",
         "Official Gazette 3",
     ]
+
+
+def test_a_running_head_of_many_lines_is_furniture() -> None:
+    """Five lines that come again at the top of every page are taken out, the fifth too."""
+    head = ("LEY DE MINERÍA", "CÁMARA DE DIPUTADOS", "Última Reforma DOF", "Secretaría General", "Servicios")
+    heads = tuple(Line(words, 70.0, 30.0 + 8 * at, 200.0, 37.0 + 8 * at, size=7.0) for at, words in enumerate(head))
+    made = []
+    for number, word in enumerate(("primero", "segundo", "tercero"), 1):
+        one = page(f"Se prohíbe el uso {word} del mercurio.", number=number)
+        made.append(replace(one, lines=(*heads, *(replace(own, y0=200.0, y1=210.0) for own in one.lines))))
+    text = assemble(_pages(*made), grammars=grammars())
+    assert text.content.startswith("Se prohíbe el uso primero")
+    assert len(text.furniture) == 15
 
 
 def test_a_note_mark_is_no_word() -> None:

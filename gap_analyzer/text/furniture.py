@@ -10,7 +10,7 @@ from gap_analyzer.model.law import Line, Page
 
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s?[/|]\s?\d{1,4})?[\W_]*$")
-_EDGE_LINES = 4
+_EDGE_LINES = 8
 _EDGE_ZONE = 0.13  # of the page's height
 
 Body = tuple[tuple[Page, tuple[Line, ...]], ...]
