@@ -366,3 +366,39 @@ def test_every_grammar_follows_its_schema() -> None:
         for path in (pack / "headings").glob("*.yaml")
     }
     assert {name: messages for name, messages in wrong.items() if messages} == {}
+
+
+_PARTED_ANNEXES = """
+Article 1
+This Regulation lays down measures and conditions on mercury as set out in its annexes.
+Article 2
+The processes listed in Part I of Annex II shall be prohibited as from the dates set out therein.
+Article 3
+This Regulation shall enter into force on the day of its publication in the Official Journal.
+ANNEX I
+Compounds
+Mercury sulphate shall not be exported from the Union after the first of January of next year.
+ANNEX II
+Processes
+Part I
+Prohibited use
+The use of mercury in the following processes shall be prohibited from the dates given:
+(a) chlor-alkali production;
+(b) acetaldehyde production.
+Part II
+Restricted use
+The production of sodium methylate shall use no mercury from primary mercury mining at all.
+"""
+
+
+def test_parts_of_an_annex_are_cited_by_the_annex() -> None:
+    """What stands under Part I or Part II of Annex II has its article and heading, and items their lead-in."""
+    law = read_law(_PARTED_ANNEXES, grammar="english-eu")
+    assert articles(law) == ["1", "2", "3", "Annex I", "Annex II"]
+    item = next(p for p in law.provisions if p.text == "chlor-alkali production;")
+    assert (item.article, item.path) == ("Annex II", "Annex II(a)")
+    assert item.headings == ("Annex II Processes", "Part I Prohibited use")
+    assert next(p for p in law.provisions if p.id == item.parent).text.startswith("The use of mercury in the following")
+    restricted = next(p for p in law.provisions if p.text.startswith("The production of sodium"))
+    assert (restricted.article, restricted.label) == ("Annex II", "Annex II, Part II")
+    assert restricted.headings == ("Annex II Processes", "Part II Restricted use")

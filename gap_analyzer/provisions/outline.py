@@ -97,10 +97,9 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     insets = [build_inset(QUOTED, quote.start, quote.end) for quote in quotes]
     held = [row for row in find_table_rows(text) if not any(q.start <= row.marker.start < q.end for q in quotes)]
     insets = sorted([*insets, *held], key=lambda inset: inset.marker.start)
-    for branch in branches:
-        if branch.marker.rule.level in _NUMBERED:
-            close_lists(branch, text, folded)
-            fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
+    for branch in _list_numbered(branches):
+        close_lists(branch, text, folded)
+        fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
     return Outline(folded, branches, gain, end, defining)
 
 
@@ -159,9 +158,7 @@ def _nest_items(
     """Hang paragraphs, items and definitions under their articles; the offsets of articles that define terms."""
     defining: set[int] = set()
     starts = [marker.start for marker in items]
-    for branch in branches:
-        if branch.marker.rule.level not in _NUMBERED:
-            continue
+    for branch in _list_numbered(branches):
         first, last = bisect_left(starts, branch.marker.end), bisect_left(starts, branch.end)
         own = _add_heads(branch, list(items[first:last]), folded, grammar, words.ordinals)
         if branch.marker.rule.level == "article" and defines(branch, folded, words):
@@ -169,6 +166,18 @@ def _nest_items(
             own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
         nest(branch, own, folded, words.patterns.get("referring", ()))
     return frozenset(defining)
+
+
+def _list_numbered(branches: Sequence[Branch]) -> list[Branch]:
+    """The units within which items are numbered: articles, schedules, and the parts of a schedule."""
+    found: list[Branch] = []
+    in_schedule = False
+    for branch in branches:
+        level = branch.marker.rule.level
+        in_schedule = level == "schedule" or (in_schedule and not branch.marker.rule.prefix)
+        if level in _NUMBERED or (level == "group" and in_schedule):
+            found.append(branch)
+    return found
 
 
 def _is_barred(text: Text, folded: Folded, marker: Marker, quotes: Sequence[Span]) -> bool:

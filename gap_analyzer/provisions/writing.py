@@ -75,10 +75,10 @@ class Writer:
         for branch in self.tree.units:
             rule = branch.marker.rule
             if rule.level in ("group", "schedule"):
-                rank = 0 if rule.prefix else rule.rank
+                rank = -1 if rule.level == "schedule" else 0 if rule.prefix else rule.rank
                 groups = [entry for entry in groups if entry[0] < rank]
                 place = self._write_unit(branch, groups[-1][1] if groups else root, "")
-                groups.append((-1 if rule.level == "schedule" else rank, place, rule.prefix))
+                groups.append((rank, place, rule.prefix))
                 continue
             prefix = next((entry[2] for entry in reversed(groups) if entry[2]), "")
             if rule.level == "article":
@@ -115,20 +115,22 @@ class Writer:
             self._defining = place.eid
         span = self._trim(branch.marker.start, branch.end)
         own = Span(min(own.start, span.end), min(own.end, span.end))
-        if kind is ProvisionKind.GROUP and own.end - own.start > _LEAST_UNNUMBERED:
+        least = 0 if place.article and branch.children else _LEAST_UNNUMBERED
+        if kind is ProvisionKind.GROUP and own.end - own.start > least:
             self._add(kind, place, above, span, Span(own.start, own.start), heading=heading, number=number, note=note)
-            self._add_unnumbered(rule, place, own)
+            place = self._add_unnumbered(rule, place, own)
         else:
             self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
         for child in branch.children:
             self._write_unit(child, place, "")
         return place
 
-    def _add_unnumbered(self, rule: HeadingRule, place: _Place, own: Span) -> None:
+    def _add_unnumbered(self, rule: HeadingRule, place: _Place, own: Span) -> _Place:
         """Rules that stand right under a heading without a number: they are law, and cited by the heading."""
-        article = f"{rule.prefix} 1" if rule.prefix in _SHORT_PREFIXES else ""
+        article = f"{rule.prefix} 1" if rule.prefix in _SHORT_PREFIXES else place.article
         inner = _Place(self._claim(place.eid, "para", ""), place.label, article, article, place.headings, place.force)
         self._add(ProvisionKind.PARAGRAPH, inner, place, own, own)
+        return inner
 
     def _read_header(self, branch: Branch, number: str) -> str:
         """The header of the table that a row belongs to: its first row, kept until the next table begins."""
@@ -158,7 +160,9 @@ class Writer:
         match rule.level:
             case "group":
                 eid = self._claim(above.eid, rule.eid, token)
-                return _Place(eid, label, "", "", (*above.headings, f"{label} {heading}".strip()), above.force)
+                headings = (*above.headings, f"{label} {heading}".strip())
+                cited = f"{above.label}, {label}" if above.article else label
+                return _Place(eid, cited, above.article, above.article, headings, above.force)
             case "schedule":
                 article = f"{rule.prefix} {number}".strip()
                 eid = self._claim("", rule.eid, token)
