@@ -38,6 +38,7 @@ def build_scale(content: Mapping[str, Any]) -> Scale:
         date=re.compile(
             rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|o|º)?\.?\s*(?:de\s+|of\s+)?({month_pattern})\s*(?:de[l]?\s+|,\s*)?(\d{{4}})\b"
             rf"|\b({month_pattern})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b"
+            r"|(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?![\d.])"  # 31.12.2020, as EU annexes write it
         ),
         units=units,
         numbers=numbers,
@@ -64,8 +65,10 @@ def read_dates(sentence: str, scale: Scale) -> tuple[str, ...]:
             day, month, year = int(m[1]), scale.months[m[2]], int(m[3])
         elif m[4]:
             day, month, year = int(m[5]), scale.months[m[4]], int(m[6])
-        else:
+        elif m[7]:
             day, month, year = int(m[9]), int(m[8]), int(m[7])
+        else:
+            day, month, year = int(m[10]), int(m[11]), int(m[12])
         if 1 <= month <= 12 and 1 <= day <= 31:
             dates.append(f"{year:04d}-{month:02d}-{day:02d}")
     return tuple(dates)
