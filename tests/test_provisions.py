@@ -402,3 +402,35 @@ def test_parts_of_an_annex_are_cited_by_the_annex() -> None:
     restricted = next(p for p in law.provisions if p.text.startswith("The production of sodium"))
     assert (restricted.article, restricted.label) == ("Annex II", "Annex II, Part II")
     assert restricted.headings == ("Annex II Processes", "Part II Restricted use")
+
+
+def test_recitals_of_the_next_decree_on_the_sheet_are_no_article() -> None:
+    """From CONSIDERANDO to DECRETA is preamble; a sentence about considering stays in its article."""
+    law = read_law("""
+    Artículo 1.- Autorizar el viaje del señor Ministro de Estado, considerando lo expuesto, a la ciudad de Londres.
+    Artículo 2.- Encargar el despacho del ministerio en tanto dure la ausencia del titular del cargo.
+    Regístrese, comuníquese y publíquese.
+    DECRETO SUPREMO N° 017-2025-MINAM
+    CONSIDERANDO:
+    Que, mediante la Ley N° 1013 se crea el ministerio, que regula el uso del mercurio en el país;
+    Que, la ley prohíbe el mercurio;
+    DECRETA:
+    Artículo 1.- El presente decreto tiene por objeto establecer medidas para la calidad del aire.
+    Artículo 2.- Las entidades públicas que realicen acciones de monitoreo tienen un plazo de tres años.
+    Artículo 3.- El presente decreto es refrendado por el Ministro del Ambiente de la República.
+    """)
+    kinds = [(p.kind, p.article) for p in law.provisions if "Que, la ley prohíbe" in p.text]
+    assert kinds == [(ProvisionKind.PREAMBLE, "")]
+    assert "considerando lo expuesto" in find(law, "1").text
+
+
+def test_the_date_of_a_recital_is_not_the_date_of_the_law() -> None:
+    """The gazette of the proposal was of 2011; the regulations state no date of their own."""
+    law = read_law("""
+    Products Containing Mercury Regulations
+    Whereas the Minister published on February 26, 2011, a copy of the proposed regulations;
+    1 These Regulations apply to any product that contains mercury.
+    2 A person must not import a product that contains mercury.
+    3 A person must not manufacture such a product.
+    """)
+    assert law.instrument.date == ""

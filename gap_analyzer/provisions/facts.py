@@ -9,6 +9,7 @@ from datetime import date
 
 from gap_analyzer.catalogue.grammars import Form, Grammars, Words, fold
 from gap_analyzer.model.law import Document, Force, Instrument, InstrumentKind, LineKind, Reading, Text
+from gap_analyzer.provisions.insets import is_recital
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.outline import Outline
 from gap_analyzer.provisions.sequence import is_successor
@@ -113,6 +114,8 @@ def _find_number(lines: Sequence[str], words: Words) -> str:
 
 def _find_date(lines: Sequence[str], words: Words) -> str:
     for line in lines:
+        if is_recital(fold(line).encode("ascii"), words):
+            return ""  # the dates of recitals are those of other acts
         for form in words.patterns.get("date", ()):
             match = _search(form, line)
             stated = _read_date(form, match, words) if match else ""

@@ -160,3 +160,17 @@ def find_formula(branch: Branch, text: Text, folded: Folded, words: Words) -> in
         if any(form.pattern.search(line) for form in words.patterns.get("closing", ())):
             return start
     return 0
+
+
+def find_recitals(branch: Branch, text: Text, folded: Folded, words: Words) -> int:
+    """Where the recitals of another law, printed on the same sheet of a gazette, begin within `branch`; 0 for none."""
+    first, last = folded.find_line(branch.marker.end), folded.find_line(max(branch.marker.end, branch.end - 1))
+    for line in text.lines[first + 1 : last + 1]:
+        if line.kind is LineKind.BODY and is_recital(folded.data[line.span.start : line.span.end], words):
+            return line.span.start
+    return 0
+
+
+def is_recital(line: bytes, words: Words) -> bool:
+    """Whether a folded line begins the recitals of a law: "CONSIDERANDO:", "Whereas …"."""
+    return any(form.pattern.search(line) for form in words.patterns.get("recital", ()))

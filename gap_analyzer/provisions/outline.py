@@ -19,6 +19,7 @@ from gap_analyzer.provisions.insets import (
     fill,
     find_formula,
     find_quotes,
+    find_recitals,
     find_table_rows,
 )
 from gap_analyzer.provisions.leads import attach_headings
@@ -30,6 +31,7 @@ from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
 _NUMBERED = frozenset({"article", "schedule", "special"})
+_RULES = frozenset({"article", "special"})
 _LEAST_CONTENTS = 6
 _LEAST_SHARE = 0.6  # of the numbers listed in a table of contents that come again
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
@@ -137,12 +139,16 @@ def _build_branches(units: Sequence[Link], contents: Sequence[Span], end: int) -
 
 
 def _set_formulas_apart(branches: list[Branch], text: Text, folded: Folded, words: Words) -> None:
-    """Cut the closing formula off the last article before a schedule, a new law or the end."""
+    """Cut the closing formula off the last article before a schedule, a new law or the end; recitals off any."""
     found: list[Branch] = []
     for index, branch in enumerate(branches):
+        recitals = find_recitals(branch, text, folded, words) if branch.marker.rule.level in _RULES else 0
+        if recitals:
+            found.append(build_inset(PREAMBLE, recitals, branch.end))
+            branch.end = recitals
         following = branches[index + 1] if index + 1 < len(branches) else None
         last = following is None or following.marker.rule.level == "schedule" or following.reading.key == (1,)
-        if not last or branch.marker.rule.level not in ("article", "special"):
+        if not (last or recitals) or branch.marker.rule.level not in _RULES:
             continue
         start = find_formula(branch, text, folded, words)
         if start:
