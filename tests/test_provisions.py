@@ -434,3 +434,40 @@ def test_the_date_of_a_recital_is_not_the_date_of_the_law() -> None:
     3 A person must not manufacture such a product.
     """)
     assert law.instrument.date == ""
+
+
+_DASHED = """
+Article 1
+Le programme vise une gestion saine des produits chimiques dans le pays, sans pause
+- ce qui suppose du temps - et sans retard pour les communes et les régions.
+Article 2
+Il est interdit à toute personne physique ou morale, sauf autorisation du ministre chargé des mines :
+- d'importer du mercure ;
+- d'exporter du mercure
+ou ses composés ;
+- de vendre des amalgames.
+Le ministre peut autoriser, par un arrêté pris après avis du ministre de la santé :
+- la recherche.
+Article 3
+La présente loi sera publiée au journal officiel de la République.
+"""
+
+
+def test_a_dash_in_the_run_of_a_sentence_is_no_item() -> None:
+    """An aside between dashes stays in its article, whose sentence announces no list."""
+    law = read_law(_DASHED)
+    assert [p.eid for p in law.provisions if p.article == "1"] == ["art_1"]
+
+
+def test_dashes_after_a_colon_are_items() -> None:
+    """They are cited by their article, and a paragraph after the list begins its own."""
+    law = read_law(_DASHED)
+    found = [(p.eid, p.path, " ".join(p.text.split())) for p in law.provisions if p.article == "2"][1:]
+    assert found == [
+        ("art_2__item_1", "2", "d'importer du mercure ;"),
+        ("art_2__item_2", "2", "d'exporter du mercure ou ses composés ;"),
+        ("art_2__item_3", "2", "de vendre des amalgames."),
+        ("art_2__para", "2", "Le ministre peut autoriser, par un arrêté pris après avis du ministre de la santé :"),
+        ("art_2__para__item_1", "2", "la recherche."),
+    ]
+    assert {p.kind for p in law.provisions if "__item" in p.eid} == {ProvisionKind.ITEM}

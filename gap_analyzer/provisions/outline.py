@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words
 from gap_analyzer.model.law import LineKind, Span, Text
+from gap_analyzer.provisions.dashes import hang_dashes
 from gap_analyzer.provisions.definitions import defines, find_definitions
 from gap_analyzer.provisions.insets import (
     CLOSING,
@@ -100,6 +101,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     held = [row for row in find_table_rows(text) if not any(q.start <= row.marker.start < q.end for q in quotes)]
     insets = sorted([*insets, *held], key=lambda inset: inset.marker.start)
     for branch in _list_numbered(branches):
+        hang_dashes(branch, text, folded, quotes)
         close_lists(branch, text, folded)
         fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
     return Outline(folded, branches, gain, end, defining)

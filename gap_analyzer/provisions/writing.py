@@ -187,8 +187,10 @@ class Writer:
             number = branch.marker.number.lower()  # a sole paragraph is cited by its word
         mark = (f"§{number}" if "§" in rule.label else f"par. {number}".strip()) if rule.prefix == "par" else number
         decimal = branch.reading.style == "decimal" and number.startswith(f"{above.article}.") and "(" not in above.path
+        if not rule.label:  # a dash is no number: what it opens is cited by the unit that it stands in
+            mark = ""
         path = number if decimal else f"{above.path}({mark})" if mark else above.path
-        joined = f"{above.label}{label}" if label.startswith("(") else f"{above.label}, {label}"
+        joined = f"{above.label}{label}" if label.startswith("(") else f"{above.label}, {label}".removesuffix(", ")
         return _Place(self._claim(above.eid, rule.eid, token), joined, above.article, path, above.headings, above.force)
 
     def _place_inset(self, rule: HeadingRule, above: _Place, number: str) -> _Place:
