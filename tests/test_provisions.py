@@ -471,3 +471,24 @@ def test_dashes_after_a_colon_are_items() -> None:
         ("art_2__para__item_1", "2", "la recherche."),
     ]
     assert {p.kind for p in law.provisions if "__item" in p.eid} == {ProvisionKind.ITEM}
+
+
+def test_the_sections_listed_under_a_schedule_number_are_no_items() -> None:
+    """ "(ii)" at the start of a line of that list is a reference; the items of the parts stand under the schedule."""
+    law = read_law("""
+    1 Application
+    These Regulations apply to any product that contains mercury and is sold in Canada.
+    2 A person must not import a product that contains mercury into Canada for any purpose.
+    3 A person must not manufacture a product that contains mercury for any other purpose at all.
+    SCHEDULE 1
+    (Section 1, subparagraphs 2(1)(h)
+    (ii), and paragraphs 3(a) and (b))
+    PART 1(Sections 1 and 2)
+    The following products are prohibited from import:
+    (a) thermometers;
+    (b) switches.
+    """, grammar="english-canada")  # fmt: skip
+    schedule = [p for p in law.provisions if p.article == "Schedule 1"]
+    assert schedule[0].heading == "(Section 1, subparagraphs 2(1)(h) (ii), and paragraphs 3(a) and (b))"
+    assert [p.text for p in schedule if p.kind is ProvisionKind.ITEM] == ["thermometers;", "switches."]
+    assert "Schedule 1(ii)" not in {p.path for p in law.provisions}

@@ -28,6 +28,7 @@ from gap_analyzer.provisions.lost import infer_lost
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
+from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
@@ -167,7 +168,10 @@ def _nest_items(
     defining: set[int] = set()
     starts = [marker.start for marker in items]
     for branch in _list_numbered(branches):
-        first, last = bisect_left(starts, branch.marker.end), bisect_left(starts, branch.end)
+        begin = branch.marker.end
+        if branch.marker.rule.level in ("group", "schedule"):
+            begin = skip_aside(folded.content, begin, branch.end)
+        first, last = bisect_left(starts, begin), bisect_left(starts, branch.end)
         own = _add_heads(branch, list(items[first:last]), folded, grammar, words.ordinals)
         if branch.marker.rule.level == "article" and defines(branch, folded, words):
             defining.add(branch.marker.start)

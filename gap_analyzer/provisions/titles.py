@@ -13,6 +13,8 @@ _MOST_LINE = 110  # characters of one line of a group's heading
 _MOST_LINES = 4
 _FULL_LINE = 0.8  # share of the width of the lines that follow
 _INNER_STOP = re.compile(r"[a-zà-ÿ)]{3}[.:] +[A-ZÀ-Ý“\"(]")
+_BRACKETS = re.compile(r"(?<!\()\b(?:[a-z]|[ivx]{1,4})\)|[()]")
+_MOST_ASIDE = 900  # characters of the list of sections under a schedule's number
 _STRIPPED = " .:-–—\t\n"
 
 
@@ -63,8 +65,27 @@ def _read_lead(content: str, marker: Marker) -> str:
     return " ".join(content[marker.heading.start : marker.heading.end].split()).strip(_STRIPPED)
 
 
+def skip_aside(content: str, start: int, limit: int) -> int:
+    """The end of the list of sections in brackets that opens at `start` under a schedule's number, or `start`.
+
+    "a)" closes no bracket: a French list is "(alinéas 3(1)a) et c))".
+    """
+    at = start + len(content[start:limit]) - len(content[start:limit].lstrip())
+    if content[at : at + 1] != "(":
+        return start
+    depth = 0
+    for match in _BRACKETS.finditer(content, at, min(limit, at + _MOST_ASIDE)):
+        depth += {"(": 1, ")": -1}.get(match.group(), 0)
+        if depth == 0:
+            return match.end()
+    return start
+
+
 def _read_group(content: str, start: int, limit: int) -> tuple[str, int]:
     taken: list[str] = []
+    aside = skip_aside(content, start, limit)
+    if "\n" in content[start:aside].strip():
+        return " ".join(content[start:aside].split()), aside
     at = start
     while at < limit and len(taken) < _MOST_LINES:
         end = content.find("\n", at)
