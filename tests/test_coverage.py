@@ -166,6 +166,13 @@ def test_allowing_what_the_convention_bars_is_a_conflict(element: str) -> None:
     assert decide(finding(element, Stance.CONTRADICTS)).status is Status.CONFLICT
 
 
+@pytest.mark.parametrize("binding", ["may", "encouraged", "none"])
+def test_what_binds_nobody_is_not_in_conflict(binding: str) -> None:
+    """The contradiction is shown under partial: only a duty that binds can be broken by a law."""
+    verdict = decide(finding("a", Stance.CONTRADICTS), obligation=replace(BAN, binding=binding))
+    assert verdict.status is Status.PARTIAL
+
+
 def test_a_suggested_contradiction_is_no_conflict() -> None:
     """The worst word is not said on a guess."""
     assert decide(finding("a", Stance.CONTRADICTS, confidence=0.4)).status is Status.NONE
