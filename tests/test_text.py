@@ -73,6 +73,17 @@ def test_a_running_head_of_many_lines_is_furniture() -> None:
     assert len(text.furniture) == 15
 
 
+def test_the_heads_of_left_and_right_pages_are_one() -> None:
+    """The same words the other way round, with numbers that stand still or run, are furniture."""
+    heads = (
+        "El Peruano / Jueves 4 de setiembre NORMAS LEGALES 7",
+        "8 NORMAS LEGALES Jueves 4 de setiembre / El Peruano",
+    )
+    text = assemble(document(*(f"{head}\nSe prohíbe el mercurio." for head in heads)), grammars=grammars())
+    assert text.content == "Se prohíbe el mercurio.\nSe prohíbe el mercurio.\n"
+    assert [entry.text for entry in text.furniture] == list(heads)
+
+
 def test_a_note_mark_is_no_word() -> None:
     """A small raised number is furniture; the row that it broke is whole again."""
     rows = (

@@ -43,11 +43,16 @@ def _find_edges(page: Page) -> dict[int, str]:
     zone = _EDGE_ZONE * page.height
     for index in by_height[:_EDGE_LINES]:
         if page.lines[index].y1 < zone:
-            found[index] = "top:" + _NUMBER.sub("#", page.lines[index].text.lower())
+            found[index] = "top:" + _read_words(page.lines[index])
     for index in by_height[-_EDGE_LINES:]:
         if page.lines[index].y0 > page.height - zone:
-            found[index] = "foot:" + _NUMBER.sub("#", page.lines[index].text.lower())
+            found[index] = "foot:" + _read_words(page.lines[index])
     return found
+
+
+def _read_words(line: Line) -> str:
+    """The words of `line` without numbers, in one order: left pages print the head of right pages turned round."""
+    return " ".join(sorted(_NUMBER.sub("#", line.text.lower()).split()))
 
 
 def _find_repeated(pages: Sequence[Page], edges: Sequence[dict[int, str]], least: int) -> set[tuple[int, int]]:
@@ -69,8 +74,8 @@ def _keep_running(pages: Sequence[Page], members: list[tuple[int, int]]) -> list
     tokens: list[list[str]] = []
     for place, index in members:
         numbers = _NUMBER.findall(pages[place].lines[index].text)
-        tokens.append([kind for at, n in enumerate(numbers) for kind in (f"{at}={n}", f"{at}+{int(n[:9]) - place}")])
-    counts = Counter(token for entry in tokens for token in entry)
+        tokens.append([kind for n in numbers for kind in (f"={n}", f"+{int(n[:9]) - place}")])
+    counts = Counter(token for entry in tokens for token in set(entry))
     kept = []
     for member, entry in zip(members, tokens, strict=True):
         pairs = [max(counts[entry[at]], counts[entry[at + 1]]) for at in range(0, len(entry), 2)]
