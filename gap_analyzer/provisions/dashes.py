@@ -15,7 +15,7 @@ from gap_analyzer.provisions.nesting import Branch
 DASH = make_rule("dash", "item", "item")
 REST = make_rule("rest", "paragraph", "para")
 
-_DASH = re.compile(r"[-–—−•▪◦●·*\uf0b7] (?=\S)")
+_DASH = re.compile(r"[-–—−•▪◦●·*\uf0b7] (?=\S)|[-–—−•](?=[^\W\d_])")
 _ENDED = re.compile(r"[;,.:)]\s*\w{0,3}$")  # the item before is finished, as in "… ; et"
 _SENTENCE_END = (".", ":")
 _SHORT = 15.0  # points by which the last line of a paragraph is shorter than the widest

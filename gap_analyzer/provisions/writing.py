@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words, fold
 from gap_analyzer.model.law import Force, Instrument, LineKind, Provision, ProvisionKind, Span, Text, TextLine
 from gap_analyzer.provisions.citing import Mentions, find_mentions
+from gap_analyzer.provisions.dashes import DASH
 from gap_analyzer.provisions.definitions import find_term
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.numbers import write_number
@@ -120,7 +121,8 @@ class Writer:
             self._add(kind, place, above, span, Span(own.start, own.start), heading=heading, number=number, note=note)
             place = self._add_unnumbered(rule, place, own)
         else:
-            self._add(kind, place, above, span, own, heading=heading, number=number, note=note)
+            printed = "" if rule is DASH else number
+            self._add(kind, place, above, span, own, heading=heading, number=printed, note=note)
         for child in branch.children:
             self._write_unit(child, place, "")
         return place
