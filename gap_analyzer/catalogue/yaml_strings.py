@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -11,13 +12,6 @@ from gap_analyzer.errors import RulePackError
 
 MAX_DEPTH = 20
 MAX_BYTES = 1_000_000
-_OPENING = (
-    yaml.BlockMappingStartToken,
-    yaml.BlockSequenceStartToken,
-    yaml.FlowMappingStartToken,
-    yaml.FlowSequenceStartToken,
-)
-_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 Node = Any  # str, list[Node] or dict[str, Node]
 
@@ -35,54 +29,62 @@ def load_strings(path: Path) -> Node:
     if len(data) > MAX_BYTES:
         raise RulePackError(f"{path.name} is larger than 1 MB.", "Split it into several files.")
     try:
-        text = data.decode("utf-8")
-        _refuse_aliases(text, path.name)
-        root = yaml.compose(text, Loader=_StringLoader)
+        return _Events(data.decode("utf-8"), path.name).read()
     except UnicodeDecodeError as error:
         raise RulePackError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
-    except RecursionError as error:
-        raise RulePackError(f"{path.name} is nested too deeply.", f"Keep nesting under {MAX_DEPTH}.") from error
     except yaml.YAMLError as error:
         raise RulePackError(f"{path.name} is not valid YAML: {error}", "Mend the line it names.") from error
-    return {} if root is None else _build(root, path.name, depth=0)
 
 
-def _refuse_aliases(text: str, name: str) -> None:
-    depth = 0
-    for token in yaml.scan(text, Loader=_StringLoader):
-        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-            line = token.start_mark.line + 1
-            raise RulePackError(f"{name}, line {line}: aliases and anchors are refused.", "Write the text out.")
-        if isinstance(token, _OPENING):
-            depth += 1
-        elif isinstance(token, _CLOSING):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            line = token.start_mark.line + 1
-            raise RulePackError(f"{name}, line {line}: nested deeper than {MAX_DEPTH}.", "Flatten the entry.")
+class _Events:
+    """The events of one file, read once from first to last; nothing is built but str, list and dict."""
 
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=_StringLoader))
+        self.depth = 0
 
-def _build(node: yaml.Node, name: str, *, depth: int) -> Node:
-    if depth > MAX_DEPTH:
-        raise RulePackError(f"{name}, line {node.start_mark.line + 1}: nested deeper than {MAX_DEPTH}.", "Flatten it.")
-    match node:
-        case yaml.ScalarNode():
-            return str(node.value)
-        case yaml.SequenceNode():
-            return [_build(child, name, depth=depth + 1) for child in node.value]
-        case yaml.MappingNode():
-            return _build_mapping(node, name, depth=depth)
-    raise RulePackError(f"{name}: a kind of YAML node that is not read.", "Use plain text, lists and keys.")
+    def read(self) -> Node:
+        """The content of the file's first document; an empty file is an empty mapping."""
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                return self._build(next(self.events))
+        return {}
 
+    def _refuse(self, event: Any, what: str, remedy: str) -> NoReturn:
+        raise RulePackError(f"{self.name}, line {event.start_mark.line + 1}: {what}", remedy)
 
-def _build_mapping(node: yaml.MappingNode, name: str, *, depth: int) -> dict[str, Node]:
-    built: dict[str, Node] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise RulePackError(f"{name}, line {line}: a key must be plain text.", "Mend the key.")
-        key = str(key_node.value)
-        if key in built:
-            raise RulePackError(f"{name}, line {line}: the key “{key}” stands twice.", "Keep one of them.")
-        built[key] = _build(value_node, name, depth=depth + 1)
-    return built
+    def _build(self, event: Any) -> Node:
+        if getattr(event, "anchor", None) is not None:
+            self._refuse(event, "aliases and anchors are refused.", "Write the text out.")
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._refuse(event, f"nested deeper than {MAX_DEPTH}.", "Flatten the entry.")
+        built = self._build_list() if isinstance(event, yaml.SequenceStartEvent) else self._build_mapping()
+        self.depth -= 1
+        return built
+
+    def _build_list(self) -> list[Node]:
+        found: list[Node] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            found.append(self._build(event))
+        return found
+
+    def _build_mapping(self) -> dict[str, Node]:
+        found: dict[str, Node] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse(event, "a key must be plain text.", "Mend the key.")
+            key = str(event.value)
+            if event.anchor is not None:
+                self._refuse(event, "aliases and anchors are refused.", "Write the text out.")
+            if key in found:
+                self._refuse(event, f"the key “{key}” stands twice.", "Keep one of them.")
+            found[key] = self._build(next(self.events))
+        return found
