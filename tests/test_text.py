@@ -75,12 +75,11 @@ def test_a_running_head_of_many_lines_is_furniture() -> None:
 
 def test_the_heads_of_left_and_right_pages_are_one() -> None:
     """The same words the other way round, with numbers that stand still or run, are furniture."""
-    heads = (
-        "El Peruano / Jueves 4 de setiembre NORMAS LEGALES 7",
-        "8 NORMAS LEGALES Jueves 4 de setiembre / El Peruano",
-    )
-    text = assemble(document(*(f"{head}\nSe prohíbe el mercurio." for head in heads)), grammars=grammars())
-    assert text.content == "Se prohíbe el mercurio.\nSe prohíbe el mercurio.\n"
+    heads = ("El Peruano / Jueves 4 de setiembre NORMAS 7", "8 NORMAS Jueves 4 de setiembre / El Peruano")
+    rules = ("Se prohíbe el mercurio.", "Se exige un permiso.")
+    made = document(*(f"{head}\n{rule}" for head, rule in zip(heads, rules, strict=True)))
+    text = assemble(made, grammars=grammars())
+    assert text.content == "Se prohíbe el mercurio.\nSe exige un permiso.\n"
     assert [entry.text for entry in text.furniture] == list(heads)
 
 
