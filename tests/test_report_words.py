@@ -45,6 +45,7 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
         ("model", "0.81", "Likeness to known provisions: 0.81"),
         ("scope", "limbs:2/3", "The rule names 2 of the 3 acts that it should cover."),
         ("scope", "limits_if", "A condition in the rule narrows it."),
+        ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
         ("scope", "mines only", "Reach: mines only"),
     ],
 )

@@ -42,6 +42,8 @@ def _explain_scope(say: Words, text: str) -> str:
         return say("The rule names %(met)s of the %(wanted)s acts that it should cover.", met=met, wanted=wanted)
     if text == "limits_if":
         return say("A condition in the rule narrows it.")
+    if text == "not-law":
+        return say("A plan, guideline or memorandum does not bind by itself: it counts only in part.")
     return say("Reach: %(text)s", text=text)
 
 
