@@ -18,6 +18,7 @@ from gap_analyzer.model import (
     Law,
     Measure,
     Obligation,
+    Reach,
     Stance,
     State,
     Status,
@@ -247,7 +248,7 @@ def _measure(
     texts: Texts,
     language: str,
 ) -> Measure:
-    bodies, reason = _find_bodies(draft.family, analysis, rules)
+    bodies, reason = _find_bodies(draft, analysis, rules)
     body = bodies[0] if bodies else ""
     band, _, source = rules.cost(draft.family, draft.rung.id, language)
     priority, parts = _weigh(draft, analysis.as_of, rules)
@@ -286,14 +287,19 @@ def _pillar(draft: _Draft) -> str:
     return max(pillars, key=pillars.count)
 
 
-def _find_bodies(family: Family, analysis: Analysis, rules: MeasureRules) -> tuple[tuple[str, ...], str]:
-    """The bodies that the supplied law itself names for a family, the leading one first, and where it names them."""
+def _find_bodies(draft: _Draft, analysis: Analysis, rules: MeasureRules) -> tuple[tuple[str, ...], str]:
+    """The bodies that the supplied law itself names for a family, the leading one first, and where it names them.
+
+    A general rule names a body only where its own law is to be opened: who keeps wildlife does not keep mercury.
+    """
     laws = {law.instrument.id: law for law in analysis.laws}
     bare: tuple[tuple[str, ...], str] = ((), "")
-    for element in rules.witnesses(family.id):
+    for element in rules.witnesses(draft.family.id):
         for finding in analysis.findings:
             law = _law_of(finding, laws)
             if finding.element != element or finding.confidence < DECISIVE or law is None:
+                continue
+            if finding.reach is Reach.GENERAL and law.instrument.id != draft.law:
                 continue
             bodies = rules.name_bodies(finding.quote, law.instrument.language)
             if any(" " in body for body in bodies):

@@ -11,7 +11,7 @@ from samples import CUSTOMS, analysis
 from gap_analyzer.catalogue import Catalogue, load
 from gap_analyzer.catalogue.measures import MeasureRules, load_measures
 from gap_analyzer.errors import RulePackError
-from gap_analyzer.model import Analysis, Applies, Decision, InstrumentKind, Measure, Status
+from gap_analyzer.model import Analysis, Applies, Decision, InstrumentKind, Measure, Reach, Status
 from gap_analyzer.roadmap import plan, refuse_cycles
 
 HORIZON = re.compile(r"\d{4}-Q[1-4]/\d{4}-Q[1-4]")
@@ -356,3 +356,10 @@ def test_a_body_named_in_full_is_preferred_to_a_bare_word(whole: Analysis, catal
     assert measures(both, catalogue)["trade.statute"].body == "Ministerio del Ambiente"
     alone = replace(whole, findings=(replace(whole.findings[2], quote="el Ministerio autoriza"),))
     assert measures(alone, catalogue)["trade.statute"].body == "Ministerio"
+
+
+def test_a_general_rule_of_another_law_names_no_body(whole: Analysis, catalogue: Catalogue) -> None:
+    """Who answers for wildlife or for staff does not answer for mercury; a new act's body is then not known."""
+    general = replace(whole.findings[2], reach=Reach.GENERAL)
+    trade = measures(replace(whole, findings=(general,)), catalogue)["trade.statute"]
+    assert (trade.law_to_open, trade.body, trade.ready) == ("", "", False)
