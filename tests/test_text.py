@@ -73,6 +73,24 @@ def test_a_running_head_of_many_lines_is_furniture() -> None:
     assert len(text.furniture) == 15
 
 
+def test_a_note_far_from_the_edge_is_no_running_head() -> None:
+    """The fifth line comes again on both pages, but words of the law stand above it."""
+    made = []
+    for number, rules in enumerate((("one", "two", "three", "four"), ("five", "six", "seven", "eight")), 1):
+        words = (
+            *(f"The {rule} products are prohibited." for rule in rules),
+            "The sign ** means no limit.",
+        )
+        lines = tuple(Line(said, 70.0, 30.0 + 8 * at, 300.0, 37.0 + 8 * at, 7.0) for at, said in enumerate(words))
+        body = page(
+            "\n".join(f"A person shall not {verb} them." for verb in ("import", "export", "make", "sell", "use"))
+        )
+        low = tuple(replace(own, y0=own.y0 + 200, y1=own.y1 + 200) for own in body.lines)
+        made.append(replace(body, number=number, lines=(*lines, *low)))
+    text = assemble(_pages(*made), grammars=grammars())
+    assert text.content.count("The sign ** means no limit.") == 2
+
+
 def test_the_heads_of_left_and_right_pages_are_one() -> None:
     """The same words the other way round, with numbers that stand still or run, are furniture."""
     heads = ("El Peruano / Jueves 4 de setiembre NORMAS 7", "8 NORMAS Jueves 4 de setiembre / El Peruano")

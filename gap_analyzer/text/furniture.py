@@ -11,6 +11,7 @@ from gap_analyzer.model.law import Line, Page
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s?[/|]\s?\d{1,4})?[\W_]*$")
 _EDGE_LINES = 8
+_LOOSE_LINES = 4  # at the edge: a line further in is furniture only when all before it are
 _EDGE_ZONE = 0.13  # of the page's height
 
 Body = tuple[tuple[Page, tuple[Line, ...]], ...]
@@ -24,6 +25,9 @@ def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
     """
     edges = [_find_edges(page) for page in pages]
     least = max(2, min(4, round(0.2 * len(pages))))
+    repeated = _find_repeated(pages, edges, least)
+    near = [_find_near(page, {index for at, index in repeated if at == place}) for place, page in enumerate(pages)]
+    edges = [{at: key for at, key in own.items() if at in kept} for own, kept in zip(edges, near, strict=True)]
     repeated = _find_repeated(pages, edges, least)
     body: list[tuple[Page, tuple[Line, ...]]] = []
     furniture: list[Line] = []
@@ -39,7 +43,7 @@ def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
 def _find_edges(page: Page) -> dict[int, str]:
     """Lines in the top and bottom zone of `page`: index → their place and text without numbers."""
     found: dict[int, str] = {}
-    by_height = sorted(range(len(page.lines)), key=lambda index: (page.lines[index].y0, page.lines[index].x0))
+    by_height = _order_down(page)
     zone = _EDGE_ZONE * page.height
     for index in by_height[:_EDGE_LINES]:
         if page.lines[index].y1 < zone:
@@ -48,6 +52,21 @@ def _find_edges(page: Page) -> dict[int, str]:
         if page.lines[index].y0 > page.height - zone:
             found[index] = "foot:" + _read_words(page.lines[index])
     return found
+
+
+def _order_down(page: Page) -> list[int]:
+    return sorted(range(len(page.lines)), key=lambda index: (page.lines[index].y0, page.lines[index].x0))
+
+
+def _find_near(page: Page, repeated: set[int]) -> set[int]:
+    """Lines of `page` near an edge, from which no words of the law part them: a note under a table is no head."""
+    order = _order_down(page)
+    near: set[int] = set()
+    for edge in (order, order[::-1]):
+        for at, index in enumerate(edge[:_EDGE_LINES]):
+            if at < _LOOSE_LINES or repeated.issuperset(edge[: at + 1]):
+                near.add(index)
+    return near
 
 
 def _read_words(line: Line) -> str:
