@@ -161,7 +161,9 @@ def test_a_quantity_keeps_value_and_unit(sentence: str, value: float, unit: str,
     assert [(each.value, each.unit) for each in found][-1] == (value, unit)
 
 
-@pytest.mark.parametrize("sentence", ["12 de mercurio de 2020", "2020-13-01", "32 May 2020", "May they 12, 2020", "version 1.2.2020.3"])
+@pytest.mark.parametrize(
+    "sentence", ["12 de mercurio de 2020", "2020-13-01", "32 May 2020", "May they 12, 2020", "version 1.2.2020.3"]
+)
 def test_what_only_looks_like_a_date_is_none(sentence: str, lexicon: Lexicon) -> None:
     """No such month, no such day."""
     assert read_dates(sentence, lexicon.scale) == ()
