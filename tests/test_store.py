@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -102,3 +105,24 @@ def test_a_case_of_a_later_version_is_refused(tmp_path: Path) -> None:
     change(tmp_path, f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(UsageError, match="later version"):
         Case(tmp_path)
+
+
+@pytest.mark.parametrize(("point", "kept"), [("replace", False), ("fsync", False), ("close", True)])
+def test_a_case_survives_being_killed(tmp_path: Path, point: str, kept: bool) -> None:
+    """SIGKILL before the flush or the rename loses nothing acknowledged; after it the bytes are whole."""
+    Case(tmp_path).record(FIRST)
+    script = (
+        "import os, signal, sys; from pathlib import Path; from gap_analyzer.store import Case\n"
+        "case = Case(Path(sys.argv[1]))\n"
+        f"os.{point} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"case.add_original({LAW!r}, name='a.pdf', received='2026-11-21')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    case = Case(tmp_path)
+    assert (case.originals / hashlib.sha256(LAW).hexdigest()).exists() is kept
+    assert case.list_originals() == ()
+    assert case.list_decisions() == (FIRST,)
+    original, new = case.add_original(LAW, name="a.pdf", received="2026-11-21")
+    assert new
+    assert case.read_original(original.sha256) == LAW
