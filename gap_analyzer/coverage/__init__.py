@@ -108,7 +108,7 @@ def _decide(obligation: Obligation, elements: Sequence[ElementState]) -> Status:
     core = [e.id for e in obligation.elements if e.core]
     alternatives = [e.id for e in obligation.elements if e.alternative]
     if obligation.binding in BINDING and any(states[i] is State.CONTRADICTED for i in core + alternatives):
-        return Status.CONFLICT  # of what binds nobody a contradiction is shown under partial (contract.md)
+        return Status.CONFLICT  # of what binds nobody a contradiction is shown under partial
     if any(states[a] is State.MET for a in alternatives) or (core and all(states[c] is State.MET for c in core)):
         return Status.FULL
     if any(state is not State.MISSING for state in states.values()):

@@ -77,7 +77,7 @@ def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    """A pattern of the rules, in google-re2 only (security.md R17). Raises RulePackError when it is refused."""
+    """A pattern of the rules, in google-re2 only. Raises RulePackError when it is refused."""
     import re2
 
     try:

@@ -54,7 +54,7 @@ def find(
     misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
     for features in described:
         if features.law.instrument.force is Force.REPEALED:
-            continue  # repealed law covers nothing (contract.md, Kind and force)
+            continue  # repealed law covers nothing
         subject = establish_subject(features, index)
         is_regime = _is_regime(features, index.mask(catalogue.regimes))
         for outcome in _match_all(rules, features, subject):
