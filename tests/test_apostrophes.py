@@ -19,6 +19,12 @@ def test_a_printed_hyphen_reads_as_the_plain_one(sign: str) -> None:
     assert build_norm("en")(sign) == "-"
 
 
-def test_a_quotation_mark_stays_what_it_is() -> None:
-    """Near miss: a closing quotation mark is no apostrophe."""
-    assert fold("\u201d") == "\u201d"
+def test_a_quotation_mark_is_no_apostrophe() -> None:
+    """Near miss: a closing quotation mark ends a quotation, whatever its shape."""
+    assert fold("\u201d") == '"'
+
+
+@pytest.mark.parametrize("sign", ["\u201c", "\u201d", "\u201e", "\u00ab", "\u00bb"])
+def test_every_quotation_mark_reads_as_the_plain_one(sign: str) -> None:
+    """A definition opens with “ in London, with « in Dakar: its label is written once."""
+    assert build_norm("fr")(sign) == '"'
