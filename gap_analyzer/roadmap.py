@@ -10,6 +10,7 @@ from typing import Protocol
 from gap_analyzer.catalogue.measures import Family, MeasureRules, Rung, load_measures
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.model import (
+    DECISIVE,
     Analysis,
     Applies,
     Coverage,
@@ -24,7 +25,6 @@ from gap_analyzer.model import (
     Status,
 )
 
-DECISIVE = 0.5
 VOLUNTARY = ("may", "encouraged")
 _ORDER = (Status.CONFLICT, Status.NONE, Status.PARTIAL)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gap_analyzer.coverage.applicability import Condition, apply, load_conditions, read_profile
 from gap_analyzer.model import (
+    DECISIVE,
     Applies,
     Coverage,
     ElementState,
@@ -22,7 +23,6 @@ from gap_analyzer.model import (
 
 __all__ = ["DECISIVE", "Condition", "Reading", "apply", "judge", "load_conditions", "read_profile"]
 
-DECISIVE = 0.5  # a finding under this confidence is a suggestion for a person
 BINDING = ("shall", "shall-endeavour")
 UNREAD_SHARE = 0.01  # a would-be none is unread while more than 1 % of the pages was not read
 

@@ -8,9 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from gap_analyzer.evaluation.pinpoints import PinpointForm, reduce_pinpoint
-from gap_analyzer.model import Analysis, Finding, Obligation
+from gap_analyzer.model import DECISIVE, Analysis, Finding, Obligation
 
-DECISIVE = 0.5
 SCORED_STATUSES = ("full", "partial", "none", "conflict")
 
 

@@ -156,10 +156,7 @@ class _Description:
         instrument = title = self._heading_mask(law.instrument.title) | self._preamble_mask()
         for mask in masks:
             instrument |= mask
-        scope = 0
-        for mask in masks[:2]:
-            scope |= mask
-        return Features(law, tuple(passages), tuple(masks), instrument, title, scope, len(self.operative))
+        return Features(law, tuple(passages), tuple(masks), instrument, title, len(self.operative))
 
     def _units(self) -> list[str]:
         """For each operative provision the unit whose words it shares: its article, or one part of a vast one.

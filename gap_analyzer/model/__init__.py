@@ -1,6 +1,7 @@
 """The words of the field: frozen, slotted types that every stage shares; nothing else of ours is imported here."""
 
 from gap_analyzer.model.judgement import (
+    DECISIVE,
     Analysis,
     Applies,
     Coverage,
@@ -46,6 +47,7 @@ from gap_analyzer.model.law import (
 )
 
 __all__ = [
+    "DECISIVE",
     "Analysis",
     "Applies",
     "Box",

@@ -73,7 +73,7 @@ class Passage:
 class Features:
     """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
 
-    `title` is the mask of the instrument's own title; `scope` that of its opening provisions.
+    `title` is the mask of the instrument's own title.
     """
 
     law: Law
@@ -81,5 +81,4 @@ class Features:
     articles: tuple[int, ...]
     instrument: int
     title: int
-    scope: int
     operative: int  # how many provisions were searched

@@ -116,6 +116,9 @@ class Why:
     text: str
 
 
+DECISIVE = 0.5  # a finding under this confidence is a suggestion for a person and decides nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A provision held against an element. Under confidence 0.5 it is a suggestion and decides nothing."""

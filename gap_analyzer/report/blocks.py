@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from gap_analyzer.model import Coverage, Element, ElementState, Finding, Force, Reach, Stance, State
+from gap_analyzer.model import DECISIVE, Coverage, Element, ElementState, Finding, Force, Reach, Stance, State
 from gap_analyzer.report.dossier import (
-    DECISIVE,
     THEMES,
     Dossier,
     Verdict,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gap_analyzer.model import Box, Finding
-from gap_analyzer.report.dossier import DECISIVE, Dossier, gap_weight
+from gap_analyzer.model import DECISIVE, Box, Finding
+from gap_analyzer.report.dossier import Dossier, gap_weight
 from gap_analyzer.report.parts import Crop
 
 MOST = 40  # crops in one report

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 from gap_analyzer.catalogue import Concept
-from gap_analyzer.model import Analysis, Coverage, Decision, Finding, Law, Obligation, Provision, Status
+from gap_analyzer.model import DECISIVE, Analysis, Coverage, Decision, Finding, Law, Obligation, Provision, Status
 from gap_analyzer.report.parts import Chip, Crop, Link
 from gap_analyzer.report.words import Words
 
-DECISIVE = 0.5
 # Diversion and illegal traffic are the two legislative duties that the ministers named; they come first everywhere.
 THEMES = (
     "diversion", "illegal-traffic", "trade", "supply", "asgm", "products", "processes", "emissions", "releases",

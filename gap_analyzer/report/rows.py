@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gap_analyzer.model import Finding, State
+from gap_analyzer.model import DECISIVE, Finding, State
 from gap_analyzer.report.blocks import quote_finding, say_binding, say_pinpoint
-from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, gap_weight
+from gap_analyzer.report.dossier import THEMES, Dossier, Verdict, gap_weight
 from gap_analyzer.report.measures import describe_measure
 from gap_analyzer.report.parts import MeasureLine
 from gap_analyzer.report.tables import lay_matrix, list_decisions

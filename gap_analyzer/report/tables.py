@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gap_analyzer.model import Finding, Law, Provision, Stance, State
+from gap_analyzer.model import DECISIVE, Finding, Law, Provision, Stance, State
 from gap_analyzer.report.blocks import describe_decision, quote_finding, say_theme
-from gap_analyzer.report.dossier import DECISIVE, THEMES, Dossier, Verdict, say_status, shorten
+from gap_analyzer.report.dossier import THEMES, Dossier, Verdict, say_status, shorten
 from gap_analyzer.report.laws import say_flag, say_force, say_kind, say_unread, say_warning
 from gap_analyzer.report.parts import (
     Cell,
