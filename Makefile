@@ -71,10 +71,13 @@ imports: $(VENV)/.ready-tests ## who may know whom
 
 lock: $(VENV)/.ready-tests ## pin the newest allowed packages, with hashes
 	@for extra in setup setup,dev; do
-		out=requirements.txt; constraint=()
-		if [ "$$extra" != setup ]; then out=requirements-dev.txt; constraint=(--constraint requirements.txt); fi
+		out=requirements.txt; constraint=(); extras=--strip-extras
+		# An extra that a package asks for (pytest-cov: coverage[toml]) stays in the lock, or pip calls it unpinned.
+		if [ "$$extra" != setup ]; then
+			out=requirements-dev.txt; constraint=(--constraint requirements.txt); extras=--no-strip-extras
+		fi
 		CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
-			--strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+			"$$extras" --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 			--extra "$$extra" "$${constraint[@]}" --output-file "$$out" setup.cfg
 	done
 
