@@ -147,9 +147,9 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
 def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
-        denied = lexicon.moods[entry["language"]].denied
-        for sentences, wanted in ((entry["matches"], True), (entry["misses"], False)):
-            for sentence in sentences:
-                if denied is None or bool(denied.search(sentence)) is not wanted:
-                    mistakes.append(f"moods ({entry['language']}): read wrongly: {sentence}")
+        patterns = lexicon.moods.by_language[entry["language"]].patterns
+        for said, pattern in zip(entry.get("patterns") or (), patterns, strict=True):
+            for sentences, wanted in ((said["matches"], True), (said["misses"], False)):
+                wrong = (sentence for sentence in sentences if pattern.is_in(sentence) is not wanted)
+                mistakes.extend(f"moods ({entry['language']}): read wrongly: {sentence}" for sentence in wrong)
     return mistakes
