@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
+from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Concept, Labels, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
 from gap_analyzer.catalogue.yaml_strings import load_strings
@@ -17,11 +18,12 @@ from gap_analyzer.model import Obligation
 from gap_analyzer.resources import locate
 
 __all__ = [
-    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "Texts", "load", "load_concepts",
-    "load_obligations", "load_strings", "load_texts", "packs",
+    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "StandIns", "Texts",
+    "load", "load_concepts", "load_obligations", "load_strings", "load_texts", "packs",
 ]  # fmt: skip
 
 VERSION_FILE = "pack.yaml"
+NO_STAND_INS = StandIns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Catalogue:
     concepts: Mapping[str, Concept]
     regimes: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
+    stand_ins: StandIns = NO_STAND_INS
 
     def texts(self, language: str) -> Texts:
         """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
@@ -54,6 +57,7 @@ def load(pack: str = "minamata") -> Catalogue:
     if not (folder / VERSION_FILE).exists():
         raise UsageError(f"There is no rule pack “{pack}”.", f"Installed packs: {', '.join(packs())}.")
     about = load_strings(folder / VERSION_FILE)
+    concepts = load_concepts(folder)
     obligations, rules = load_obligations(folder, about["files"])
     return Catalogue(
         pack=about["id"],
@@ -61,7 +65,8 @@ def load(pack: str = "minamata") -> Catalogue:
         folder=folder,
         obligations=obligations,
         rules=rules,
-        concepts=load_concepts(folder),
+        concepts=concepts,
         regimes=tuple(about.get("regimes") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
+        stand_ins=load_stand_ins(folder, concepts),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
-from gap_analyzer.findings.subjects import Subject, establish_subject
+from gap_analyzer.findings.stand_ins import build_masks, stand_in
+from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
 from gap_analyzer.model import Finding, Force, Instrument, InstrumentKind, Near, Reach, Span, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features
 
@@ -34,7 +35,8 @@ class Search:
 
 def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> tuple[CompiledRule, ...]:
     """Every rule of the catalogue as masks. Raises RulePackError for an unknown concept."""
-    return tuple(compile_rule(rule, index) for entry in catalogue.rules.values() for rule in entry.rules)
+    masks = build_masks(catalogue.stand_ins, index)
+    return tuple(compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules)
 
 
 def find(
@@ -52,10 +54,14 @@ def find(
     rules = compile_rules(catalogue, index) if rules is None else rules
     matches: dict[str, list[tuple[Match, Features]]] = defaultdict(list)
     misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
-    for features in described:
-        if features.law.instrument.force is Force.REPEALED:
+    masks = build_masks(catalogue.stand_ins, index)
+    for law, elsewhere in _join(described, index):
+        if law.law.instrument.force is Force.REPEALED:
             continue  # repealed law covers nothing
-        subject = establish_subject(features, index)
+        subject = establish_subject(law, index, elsewhere)
+        features = stand_in(law, subject.established, masks, index)
+        if features is not law:
+            subject = replace(subject, established=subject.established | masks.bit)
         is_regime = _is_regime(features, index.mask(catalogue.regimes))
         for outcome in _match_all(rules, features, subject):
             if isinstance(outcome, Match):
@@ -74,6 +80,26 @@ def find(
         if not kept:
             nearest[element] = _nearest(misses.get(element, []))
     return Search(tuple(findings), nearest)
+
+
+def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
+    """Each law with the classes that others of the dossier put mercury into: those it cites, and those citing it."""
+    established = [establish_classes(features, index) if len(described) > 1 else 0 for features in described]
+    for features in described:
+        elsewhere = 0
+        for other, classes in zip(described, established, strict=True):
+            if other is not features and (_cites(features, other) or _cites(other, features)):
+                elsewhere |= classes
+        yield features, elsewhere
+
+
+def _cites(one: Features, other: Features) -> bool:
+    number = _squeeze(other.law.instrument.number)
+    return bool(number) and any(number in _squeeze(citation.citation) for citation in one.law.cites)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def _counts(element: str, instrument: Instrument, catalogue: Catalogue) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
 from gap_analyzer.errors import RulePackError
+from gap_analyzer.findings.stand_ins import Masks as StandInMasks
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import ProvisionKind, Reach, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 Masks = tuple[int, ...]
+NO_STAND_INS = StandInMasks(0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class Miss:
     lacking: str
 
 
-def compile_rule(rule: Rule, index: ConceptIndex) -> CompiledRule:
+def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
     def masks(groups: Groups) -> Masks:
-        return tuple(index.mask(group) for group in groups)
+        return tuple(stand_ins.widen(index.mask(group)) for group in groups)
 
     try:
         return CompiledRule(
@@ -80,7 +82,7 @@ def compile_rule(rule: Rule, index: ConceptIndex) -> CompiledRule:
             absent_instrument=index.mask(rule.absent_instrument),
             modality=index.mask(rule.modality),
             absent_modality=index.mask(rule.absent_modality),
-            subject=index.mask(rule.subject) if rule.subject != ("any",) else 0,
+            subject=stand_ins.widen(index.mask(rule.subject)) if rule.subject != ("any",) else 0,
             limbs=masks(rule.limbs),
             limits_if=masks(rule.limits_if),
             contradicts_if=masks(rule.contradicts_if),

@@ -10,6 +10,9 @@ from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 # An instrument is about mercury when this share of its passages names it, whatever its title.
 SUBJECT_SHARE = 0.3
+LONGEST_TERM = (
+    60  # characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Subject:
 
 def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 0) -> Subject:
     """What an instrument is about; `elsewhere` holds classes that instruments it refers to have established."""
-    established = elsewhere | _establish_classes(features, index)
+    established = elsewhere | establish_classes(features, index)
     passages = features.passages
     by_name = sum(1 for p in passages if (p.own | p.lead) & index.specific)
     narrow = established & index.narrow
@@ -68,12 +71,17 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
     return Subject(index, established, reach)
 
 
-def _establish_classes(features: Features, index: ConceptIndex) -> int:
-    """Classes that a passage naming mercury names too, in the sentence, its lead-in, its headings or the title."""
+def establish_classes(features: Features, index: ConceptIndex) -> int:
+    """Classes that a passage naming mercury names too: in the sentence, its lead-in, headings or the title."""
     established = 0
     title = features.title & index.narrow
+    term = Passage(-1, 0, 0, 0, 0, 0, 0, (), (), (), 0)
     for passage in features.passages:
+        if not passage.start and passage.end <= LONGEST_TERM:
+            term = passage
         if not passage.own & index.specific:
             continue
         established |= (passage.own | passage.lead | passage.heading) & index.classes | title
+        if term.provision == passage.provision and passage.start <= term.end + 2:
+            established |= term.own & index.classes
     return established
