@@ -290,3 +290,12 @@ def test_equal_dossiers_give_equal_findings() -> None:
     """Twice the same, in the same order."""
     law = lay(TEXT, "Mercury shall not be imported.", "A person may export mercury.")
     assert search(law) == search(law)
+
+
+def test_a_definition_has_no_effect_of_its_own() -> None:
+    """“importer: a person who may not import without …” defines; only a rule that looks for definitions takes it."""
+    text = "“importer” means a person who shall not import mercury without a permit."
+    assert stances(text, kind="definition") == []
+    assert stances("No person shall import mercury.", kind="paragraph") == [Stance.MEETS]
+    defining = Rule(ELEMENT, 1, sentence=(("import",),), modality=("defines",), subject=("mercury",))
+    assert stances(text, defining, kind="definition") == [Stance.MEETS]

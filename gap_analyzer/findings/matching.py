@@ -37,6 +37,7 @@ class CompiledRule:
     limits_if: Masks
     contradicts_if: Masks
     kinds: frozenset[ProvisionKind]
+    defines: bool = False  # the rule may find its answer in a definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             limits_if=masks(rule.limits_if),
             contradicts_if=masks(rule.contradicts_if),
             kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
+            defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
         )
     except (KeyError, ValueError) as error:
         raise RulePackError(
@@ -149,8 +151,9 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
         or compiled.absent_instrument & features.instrument
     ):
         return "excluded"
-    if compiled.kinds and features.law.provisions[passage.provision].kind not in compiled.kinds:
-        return "kind"
+    kind = features.law.provisions[passage.provision].kind
+    if (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
+        return "kind"  # a definition has no effect of its own
     if not _is_close(compiled, passage):
         return "distance"
     return ""
