@@ -59,10 +59,11 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """The moods of a pack by language, and the modalities that make a sentence one that needs no further hearing."""
+    """The moods of a pack by language, the modalities that need no further hearing, and the one that ends a rule."""
 
     by_language: Mapping[str, Mood]
     deontic: int
+    repeal: int = 0
 
 
 def load_moods(folder: Path, index: ConceptIndex) -> Moods:
@@ -81,7 +82,7 @@ def load_moods(folder: Path, index: ConceptIndex) -> Moods:
         )
         for entry in content["moods"]
     }
-    return Moods(moods, index.mask(content["deontic"]))
+    return Moods(moods, index.mask(content["deontic"]), index.mask(content.get("repeal") or ()))
 
 
 def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Pattern:
