@@ -299,3 +299,18 @@ def test_a_definition_has_no_effect_of_its_own() -> None:
     assert stances("No person shall import mercury.", kind="paragraph") == [Stance.MEETS]
     defining = Rule(ELEMENT, 1, sentence=(("import",),), modality=("defines",), subject=("mercury",))
     assert stances(text, defining, kind="definition") == [Stance.MEETS]
+
+
+def test_a_general_regime_answers_no_element_that_asks_for_mercury_itself() -> None:
+    """Whom readers do not cite for a general regime, the pack lists; a rule on mercury still answers."""
+    rule = Rule(ELEMENT, 1, sentence=(("import",),), modality=("prohibits",))
+    general = "No person shall import hazardous chemicals or pollutants."
+    narrow = replace(pack(rule), never_general=frozenset({ELEMENT}))
+
+    def reaches(text: str, catalogue: Catalogue) -> list[Reach]:
+        found = find((describe(build_law(Example("en", text)), LEXICON),), catalogue, LEXICON.index)
+        return [each.reach for each in found.findings]
+
+    assert reaches(general, pack(rule)) == [Reach.GENERAL]
+    assert reaches(general, narrow) == []
+    assert reaches(TEXT, narrow) == [Reach.SPECIFIC]

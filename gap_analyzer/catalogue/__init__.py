@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
@@ -13,7 +14,7 @@ from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Concept, Labels, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import UsageError
+from gap_analyzer.errors import RulePackError, UsageError
 from gap_analyzer.model import Obligation
 from gap_analyzer.resources import locate
 
@@ -38,6 +39,7 @@ class Catalogue:
     concepts: Mapping[str, Concept]
     regimes: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
+    never_general: frozenset[str] = frozenset()
     stand_ins: StandIns = NO_STAND_INS
 
     def texts(self, language: str) -> Texts:
@@ -68,5 +70,13 @@ def load(pack: str = "minamata") -> Catalogue:
         concepts=concepts,
         regimes=tuple(about.get("regimes") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
+        never_general=_read_elements(about, "never_general", rules),
         stand_ins=load_stand_ins(folder, concepts),
     )
+
+
+def _read_elements(about: Mapping[str, Any], key: str, rules: Mapping[str, ElementRules]) -> frozenset[str]:
+    elements = frozenset(about.get(key) or ())
+    if unknown := sorted(elements - set(rules)):
+        raise RulePackError(f"{VERSION_FILE}, {key}: there is no element “{unknown[0]}”.", "Mend its spelling.")
+    return elements

@@ -167,8 +167,6 @@ class _Description:
         if mood is None or provision.kind in LISTED:
             return modal or lead_modal
         modal = mood.hear(sentence, modal) or lead_modal
-        if modal & self.lexicon.moods.repeal:
-            return self.lexicon.moods.repeal  # "the article that forbade … is repealed" forbids nothing
         if modal & self.lexicon.moods.deontic:
             return modal
         return modal | mood.command if mood.commands(sentence) else modal

@@ -59,11 +59,10 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """The moods of a pack by language, the modalities that need no further hearing, and the one that ends a rule."""
+    """The moods of a pack by language, and the modalities that make a sentence one that needs no further hearing."""
 
     by_language: Mapping[str, Mood]
     deontic: int
-    repeal: int = 0
 
 
 def load_moods(folder: Path, index: ConceptIndex) -> Moods:
@@ -82,7 +81,7 @@ def load_moods(folder: Path, index: ConceptIndex) -> Moods:
         )
         for entry in content["moods"]
     }
-    return Moods(moods, index.mask(content["deontic"]), index.mask(content.get("repeal") or ()))
+    return Moods(moods, index.mask(content["deontic"]))
 
 
 def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Pattern:

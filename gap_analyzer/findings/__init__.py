@@ -54,6 +54,25 @@ def find(
     rules = compile_rules(catalogue, index) if rules is None else rules
     matches: dict[str, list[tuple[Match, Features]]] = defaultdict(list)
     misses: dict[str, list[tuple[Miss, Features]]] = defaultdict(list)
+    for outcome, features in _hold(described, catalogue, index, rules):
+        if isinstance(outcome, Match):
+            matches[outcome.rule.element].append((outcome, features))
+        else:
+            misses[outcome.rule.element].append((outcome, features))
+    findings: list[Finding] = []
+    nearest: dict[str, tuple[Near, ...]] = {}
+    for element, entry in catalogue.rules.items():
+        kept = _select(matches.get(element, []))
+        findings.extend(_build(m, f, entry.obligation) for m, f in kept)
+        if not kept:
+            nearest[element] = _nearest(misses.get(element, []))
+    return Search(tuple(findings), nearest)
+
+
+def _hold(
+    described: Sequence[Features], catalogue: Catalogue, index: ConceptIndex, rules: Sequence[CompiledRule]
+) -> Iterator[tuple[Match | Miss, Features]]:
+    """Every match that counts and every miss, law by law, each with the law in which it stands."""
     masks = build_masks(catalogue.stand_ins, index)
     for law, elsewhere in _join(described, index):
         if law.law.instrument.force is Force.REPEALED:
@@ -64,22 +83,8 @@ def find(
             subject = replace(subject, established=subject.established | masks.bit)
         is_regime = _is_regime(features, index.mask(catalogue.regimes))
         for outcome in _match_all(rules, features, subject):
-            if isinstance(outcome, Match):
-                if outcome.reach is Reach.GENERAL and not is_regime:
-                    continue
-                if not _counts(outcome.rule.element, features.law.instrument, catalogue):
-                    continue
-                matches[outcome.rule.element].append((outcome, features))
-            else:
-                misses[outcome.rule.element].append((outcome, features))
-    findings: list[Finding] = []
-    nearest: dict[str, tuple[Near, ...]] = {}
-    for element, entry in catalogue.rules.items():
-        kept = _select(matches.get(element, []))
-        findings.extend(_build(m, f, entry.obligation) for m, f in kept)
-        if not kept:
-            nearest[element] = _nearest(misses.get(element, []))
-    return Search(tuple(findings), nearest)
+            if isinstance(outcome, Miss) or _counts(outcome, features.law.instrument, catalogue, is_regime=is_regime):
+                yield outcome, features
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -102,8 +107,15 @@ def _squeeze(text: str) -> str:
     return "".join(c for c in text.lower() if c.isalnum())
 
 
-def _counts(element: str, instrument: Instrument, catalogue: Catalogue) -> bool:
-    """An act that only approves a treaty repeats every obligation and implements none: it meets XC-17#a alone."""
+def _counts(found: Match, instrument: Instrument, catalogue: Catalogue, *, is_regime: bool) -> bool:
+    """Whether a match may be claimed, by the kind of law that it stands in.
+
+    A general claim needs a law that is a regime at all, and an element that a general regime can answer. An act that
+    only approves a treaty repeats every obligation and implements none: it meets XC-17#a alone.
+    """
+    element = found.rule.element
+    if found.reach is Reach.GENERAL and (not is_regime or element in catalogue.never_general):
+        return False
     return instrument.force is not Force.TREATY_APPROVAL or element in catalogue.by_incorporation
 
 
