@@ -1,4 +1,4 @@
-"""Units whose number a scan has swallowed → units again, told by a heading or an unread sign over a first subsection."""
+"""Units whose number a scan has swallowed → units again, told by what stands over a first subsection."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,10 +13,12 @@ from gap_analyzer.provisions.numbers import Key, NumberReading
 from gap_analyzer.provisions.sequence import is_successor
 
 _OPENERS = (b":", b"\x03", b"-", b",")
+_UNFINISHED = re.compile(rb"(?:(?<![;:.])\s[a-z]{2,}|\),?\s[a-z]{1,3})$")  # a line that runs on, as in "(d), or"
 _LIMIT_LINE = 2.5
 _LIMIT_INLINE = 1.0
 _LOOK_AHEAD = 14
 _MISREAD = 0.45  # against a number that stands there only if recognition has erred
+_MISTAKEN = 1.5  # against it, where the printed number is followed by the next
 _LETTERED = frozenset({"lower", "upper", "roman", "ROMAN", "double"})
 
 
@@ -62,7 +65,7 @@ def nest(root: Branch, markers: Sequence[Marker], folded: Folded, referring: Seq
             continue
         ahead = places[index + 1 : index + 1 + _LOOK_AHEAD]
         choices = _list_choices(root, series, place, ahead, folded)
-        choices = (choice for choice in choices if not _leaps(choice, series, places[index + 1 :]))
+        choices = (choice for choice in choices if not _leaps(choice, series, places[index + 1 :], folded))
         choice = min(choices, key=lambda choice: choice.cost, default=None)
         if choice is None or choice.cost > (_LIMIT_INLINE if choice.marker.inline else _LIMIT_LINE):
             continue
@@ -103,12 +106,13 @@ def _is_listed(folded: Folded, marker: Marker) -> bool:
     return folded.data[marker.end : marker.end + 2].lstrip(b" ")[:1] == b","
 
 
-def _leaps(choice: _Choice, series: Sequence[_Series], after: Sequence[list[Marker]]) -> bool:
-    """Whether `choice` leaves out a number that is still to come: "(g)" after (b), when (c) stands further down."""
+def _leaps(choice: _Choice, series: Sequence[_Series], after: Sequence[list[Marker]], folded: Folded) -> bool:
+    """Whether `choice` is a reference that began a line: "(g)" after (b) and an unfinished line, (c) still to come."""
     if choice.depth == len(series) or choice.reading.style == "none":
         return False
     run = series[choice.depth]
-    if is_successor(run.key, choice.reading.key):
+    before = folded.data[max(0, choice.marker.start - 40) : choice.marker.start].rstrip()
+    if is_successor(run.key, choice.reading.key) or not _UNFINISHED.search(before):
         return False
     for place in after:
         own = [r for m in place if m.rule.id == run.rule and not m.misread for r in m.readings if r.style == run.style]
@@ -205,18 +209,17 @@ def _doubt(
     """What the next markers of the same shape say against `reading` of `own`: (i) before (ii) is no letter."""
     if reading.style not in _LETTERED and not own.misread:
         return 0.0
-    shape = _find_shape(own, folded)
-    printed = [other for marker in place if not marker.misread for other in marker.readings]
-    others = [other for other in printed if other.style != reading.style]
+    printed = [marker for marker in place if not marker.misread]
+    others = [other for marker in printed for other in marker.readings if other.style != reading.style]
+    shapes = _find_shape(own, folded), _find_shape(place[0], folded)
     for following in ahead:
-        same = [m for m in following if (own.misread or not m.misread) and _find_shape(m, folded) == shape]
-        if not same:
-            continue
-        candidates = [candidate for marker in same for candidate in marker.readings]
-        if any(c.style == reading.style and is_successor(reading.key, c.key) for c in candidates):
+        meant, seen = ([m for m in following if _find_shape(m, folded) == shape] for shape in shapes)
+        goes_on = (c for m in meant if own.misread or not m.misread for c in m.readings)
+        if any(c.style == reading.style and is_successor(reading.key, c.key) for c in goes_on):
             return 0.0
-        if any(c.style == other.style and is_successor(other.key, c.key) for c in candidates for other in others):
-            return 0.7
+        rivals = [c for m in seen if not m.misread for c in m.readings]
+        if any(c.style == other.style and is_successor(other.key, c.key) for c in rivals for other in others):
+            return _MISTAKEN if own.misread else 0.7
     return 0.0 if reading.style in ("lower", "upper", "double") or reading.key == (1,) else 0.3
 
 

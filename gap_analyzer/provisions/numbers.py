@@ -144,6 +144,7 @@ def write_number(printed: str, reading: NumberReading) -> str:
         return str(reading.key[0])
     if reading.style == "ROMAN" and printed.isdigit():
         return write_roman(reading.key[0])  # strokes that recognition took for ones
+    printed = fold(printed) if reading.style == "roman" else printed  # "ïïi" is how recognition may see "iii"
     text = re.sub(r"[º°ª˚\"*'’«”“]", "", printed).strip().rstrip(".")
     text = re.sub(r"^([LRDA])\.?\s?\*?\s?(?=\d)", r"\1", text)
     text = re.sub(r"(?<=\d)\s?\.?\s?(?:er|ère|ero|ro|do|to|vo|mo|[oO])\b", "", text)
