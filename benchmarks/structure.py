@@ -26,7 +26,7 @@ from lxml import etree
 
 from gap_analyzer.catalogue.grammars import Grammars, fold, load_grammars
 from gap_analyzer.model.law import Document, Law, ProvisionKind
-from gap_analyzer.provisions import split
+from gap_analyzer.provisions import split_all
 from gap_analyzer.reading import collect, read
 from gap_analyzer.text import assemble
 
@@ -336,11 +336,12 @@ def _scan(data: bytes) -> bytes:
 
 
 def open_law(path: Path, grammars: Grammars) -> Law:
-    """The law in the file `path`, read and split."""
+    """The law in the file `path`, read and split: the longest of several instruments."""
     document = read(collect([path])[0])
     if not isinstance(document, Document):
         raise SystemExit(f"{path.name} could not be read: {document.reason}")
-    return split(assemble(document, grammars=grammars), document, grammars=grammars)
+    laws = split_all(assemble(document, grammars=grammars), document, grammars=grammars)
+    return max(laws, key=lambda law: len(law.text.content))
 
 
 def find_cases(shared: Path, layouts: list[str], grammars: Grammars) -> Iterator[tuple[str, Gold, Path]]:
