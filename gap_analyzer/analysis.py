@@ -21,7 +21,7 @@ from gap_analyzer.model import (
     Profile,
     UnreadDocument,
 )
-from gap_analyzer.provisions import split
+from gap_analyzer.provisions import split, split_all
 from gap_analyzer.reading import Options, collect, read_all
 from gap_analyzer.resources import load_version
 from gap_analyzer.text import assemble
@@ -96,20 +96,26 @@ def _read_laws(
             unread.append(document)
             continue
         tell("splitting", document.source)
-        laws.append(_split(document, grammars))
+        laws.extend(_split(document, grammars))
         for part in document.unread_pages:
             unread.append(UnreadDocument(document.source, part.reason, part.pages, document.sha256))
     return tuple(laws), tuple(unread)
 
 
 def split_document(document: Document, catalogue: Catalogue) -> Law:
-    """One document as a law with its provisions, by the grammars of a pack."""
+    """One document as one law with its provisions, by the grammars of a pack, however many instruments it prints."""
+    grammars = load_grammars(catalogue.folder)
+    return split(assemble(document, grammars=grammars), document, grammars=grammars)
+
+
+def split_laws(document: Document, catalogue: Catalogue) -> tuple[Law, ...]:
+    """The laws of one document with their provisions, by the grammars of a pack: nearly always one."""
     return _split(document, load_grammars(catalogue.folder))
 
 
-def _split(document: Document, grammars: Grammars) -> Law:
+def _split(document: Document, grammars: Grammars) -> tuple[Law, ...]:
     text = assemble(document, grammars=grammars)
-    return split(text, document, grammars=grammars)
+    return split_all(text, document, grammars=grammars)
 
 
 def _judge_all(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from gap_analyzer.catalogue.grammars import Grammars
+from dataclasses import replace
+
+from gap_analyzer.catalogue.grammars import Grammar, Grammars
 from gap_analyzer.model.law import Document, Law, Text
 from gap_analyzer.provisions.citing import find_citations
 from gap_analyzer.provisions.facts import describe_instrument
-from gap_analyzer.provisions.outline import choose_grammar, outline
+from gap_analyzer.provisions.outline import Outline, choose_grammar, outline
+from gap_analyzer.provisions.parting import Part, part
 from gap_analyzer.provisions.writing import write_provisions
 
-__all__ = ["split"]
+__all__ = ["split", "split_all"]
 
 
 def split(text: Text, document: Document, *, grammars: Grammars, grammar: str | None = None) -> Law:
@@ -19,8 +22,42 @@ def split(text: Text, document: Document, *, grammars: Grammars, grammar: str | 
     RulePackError when no grammar has that name.
     """
     chosen = choose_grammar(text, grammars, grammar)
+    return _write(text, document, outline(text, chosen, grammars), chosen, grammars)
+
+
+def split_all(text: Text, document: Document, *, grammars: Grammars, grammar: str | None = None) -> tuple[Law, ...]:
+    """The laws of `document` in printed order: nearly always one, several where a gazette prints them one by one.
+
+    Their ids are that of the file with a number, from 1; each has its own Text. `grammar` as for `split`.
+    """
+    chosen = choose_grammar(text, grammars, grammar)
     tree = outline(text, chosen, grammars)
-    instrument = describe_instrument(text, document, tree, grammars)
-    provisions = write_provisions(text, tree, instrument, chosen, grammars)
-    cites = find_citations(provisions, tree.folded, grammars.words[chosen.languages[0]])
+    parts = part(text, tree, chosen, grammars.words[chosen.languages[0]])
+    if len(parts) == 1:
+        return (_write(text, document, tree, chosen, grammars),)
+    return tuple(_write_part(own, document, chosen, grammars) for own in parts)
+
+
+def _write_part(own: Part, document: Document, grammar: Grammar, grammars: Grammars) -> Law:
+    """One of several instruments: of the document it has its own pages alone."""
+    printed = {line.box.page for line in own.text.lines}
+    pages = tuple(page for page in document.pages if page.number in printed)
+    unread = document.unread_pages if own.number == 1 else ()
+    shown = replace(document, pages=pages, page_count=len(pages), unread_pages=unread)
+    return _write(own.text, shown, outline(own.text, grammar, grammars), grammar, grammars, own)
+
+
+def _write(
+    text: Text,
+    document: Document,
+    tree: Outline,
+    grammar: Grammar,
+    grammars: Grammars,
+    own: Part | None = None,
+) -> Law:
+    instrument = describe_instrument(text, document, tree, grammars, named=own.title if own else None)
+    if own is not None:
+        instrument = replace(instrument, id=f"{instrument.id}-{own.number}")
+    provisions = write_provisions(text, tree, instrument, grammar, grammars)
+    cites = find_citations(provisions, tree.folded, grammars.words[grammar.languages[0]])
     return Law(instrument, text, provisions, cites)

@@ -26,6 +26,7 @@ from gap_analyzer.provisions.insets import (
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.lost import infer_lost
 from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
+from gap_analyzer.provisions.misreads import find_misread, mend_articles
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
 from gap_analyzer.provisions.titles import skip_aside
@@ -83,17 +84,18 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     referring = words.patterns.get("referring", ())
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
     markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, referring))]
+    markers = mend_articles(markers, folded)
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
     units, gain = _choose_units(markers, folded)
     first = find_markers(folded, grammar, words.ordinals, frozenset({"paragraph"}))
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
-    units = infer_lost(units, first)
+    units = infer_lost(units, first, text, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = _build_branches(units, contents, end)
     _set_formulas_apart(branches, text, folded, words)
-    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS) + find_misread(folded, grammar, _ITEM_LEVELS)
     items = [marker for marker in items if not _is_barred(text, folded, marker, quotes) and not marker.quoted]
     items = attach_headings(items, text, folded, above=[link.marker for link in units])
     items.sort(key=lambda marker: marker.start)
