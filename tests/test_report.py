@@ -181,7 +181,7 @@ def test_none_proves_where_it_looked(whole: Analysis, catalogue: Catalogue) -> N
     """Every “not covered” names laws, provisions, languages, terms, the nearest provisions and unread files."""
     absence = blocks(assemble(whole, catalogue))["XC-13"].absence
     assert absence is not None
-    assert absence.searched == "Looked for in 2 laws with 5 provisions (languages: en, es)."
+    assert absence.searched == "Laws searched: 2; provisions: 5; languages: en, es."
     assert "mercury" in absence.terms
     assert absence.nearest[0].pinpoint == "Customs (Dangerous Goods) Regulations 2021, s. 21, p. 9"
     assert absence.unread == "gaceta-7.pdf"
