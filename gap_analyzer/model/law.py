@@ -125,6 +125,10 @@ class Page:
     flags: tuple[Flag, ...] = ()
 
 
+HEADINGS = frozenset(f"h{level}" for level in range(1, 10))
+"""Levels of Markup that a style gives: a heading, not a unit of law."""
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
     """A unit that the source file itself declares (Akoma Ntoso, DOCX headings, HTML), by line index.

@@ -29,6 +29,7 @@ from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_ma
 from gap_analyzer.provisions.misreads import find_misread, mend_articles
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
+from gap_analyzer.provisions.styled import find_styled
 from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
@@ -88,6 +89,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
+    markers = sorted([*markers, *find_styled(text, markers)], key=lambda marker: marker.start)
     units, gain = _choose_units(markers, folded)
     first = find_markers(folded, grammar, words.ordinals, frozenset({"paragraph"}))
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])

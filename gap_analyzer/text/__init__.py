@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gap_analyzer.catalogue.grammars import Grammars
-from gap_analyzer.model.law import Document, Line, LineKind, Markup, Text
+from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, Text
 from gap_analyzer.text.columns import order_columns
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import Body, set_apart
@@ -19,6 +19,7 @@ __all__ = ["assemble"]
 
 _SECOND = 0.4  # of the common words of the main language: more of another make a bilingual document
 _WITHOUT_PAGES = frozenset({"akn"})  # formats whose lines are never running heads
+_DECLARING = frozenset({"akn", "docx"})
 _APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN})
 
 
@@ -59,12 +60,15 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     placed = (*body, *apart)
     content, text_lines = join(placed)
     declared = _find_declared(document, placed)
+    styled = {mark.line for mark in declared if mark.level in HEADINGS}  # headings, whatever their type looks like
+    text_lines = tuple(replace(line, bold=True) if at in styled else line for at, line in enumerate(text_lines))
     return Text(content, text_lines, language, tuple(taken), len(document.pages), declared)
 
 
 def _find_declared(document: Document, placed: Sequence[Placed]) -> tuple[Markup, ...]:
-    """The units that the file declares, by the index of their line among those `placed`."""
-    if not document.markup:
+    """The units that the file declares, by the index of their line among those `placed`; those of a web page, whose
+    headings are also those of its frame, are not taken."""
+    if document.format not in _DECLARING:
         return ()
     lines = [id(line) for page in document.pages for line in page.lines]
     now = {id(entry.line): index for index, entry in enumerate(placed)}
