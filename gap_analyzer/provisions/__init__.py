@@ -7,6 +7,7 @@ from dataclasses import replace
 from gap_analyzer.catalogue.grammars import Grammar, Grammars
 from gap_analyzer.model.law import Document, Law, Text
 from gap_analyzer.provisions.citing import find_citations
+from gap_analyzer.provisions.declared import outline_declared
 from gap_analyzer.provisions.facts import describe_instrument
 from gap_analyzer.provisions.outline import Outline, choose_grammar, outline
 from gap_analyzer.provisions.parting import Part, part
@@ -22,7 +23,7 @@ def split(text: Text, document: Document, *, grammars: Grammars, grammar: str | 
     RulePackError when no grammar has that name.
     """
     chosen = choose_grammar(text, grammars, grammar)
-    return _write(text, document, outline(text, chosen, grammars), chosen, grammars)
+    return _write(text, document, _outline(text, chosen, grammars), chosen, grammars)
 
 
 def split_all(text: Text, document: Document, *, grammars: Grammars, grammar: str | None = None) -> tuple[Law, ...]:
@@ -31,11 +32,16 @@ def split_all(text: Text, document: Document, *, grammars: Grammars, grammar: st
     Their ids are that of the file with a number, from 1; each has its own Text. `grammar` as for `split`.
     """
     chosen = choose_grammar(text, grammars, grammar)
-    tree = outline(text, chosen, grammars)
+    tree = _outline(text, chosen, grammars)
     parts = part(text, tree, chosen, grammars.words[chosen.languages[0]])
     if len(parts) == 1:
         return (_write(text, document, tree, chosen, grammars),)
     return tuple(_write_part(own, document, chosen, grammars) for own in parts)
+
+
+def _outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
+    """What the file declares of its own structure, or else what is seen in print."""
+    return outline_declared(text, grammar, grammars) or outline(text, grammar, grammars)
 
 
 def _write_part(own: Part, document: Document, grammar: Grammar, grammars: Grammars) -> Law:

@@ -24,12 +24,17 @@ _LETTERED = frozenset({"lower", "upper", "roman", "ROMAN", "double"})
 
 @dataclass(slots=True)
 class Branch:
-    """A unit in the tree being built: its marker, the reading of its number, where it ends, and what is within."""
+    """A unit in the tree being built: its marker, the reading of its number, where it ends, and what is within.
+
+    `eid` and `title`, the heading and where the unit's own words begin, are set where the file itself declares them.
+    """
 
     marker: Marker
     reading: NumberReading
     end: int
     children: list[Branch] = field(default_factory=list)
+    eid: str = ""
+    title: tuple[str, int] | None = None
 
 
 @dataclass(slots=True)

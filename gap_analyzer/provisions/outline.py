@@ -29,6 +29,7 @@ from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_ma
 from gap_analyzer.provisions.misreads import find_misread, mend_articles
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
+from gap_analyzer.provisions.styled import find_styled
 from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
@@ -88,6 +89,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
+    markers = sorted([*markers, *find_styled(text, markers)], key=lambda marker: marker.start)
     units, gain = _choose_units(markers, folded)
     first = find_markers(folded, grammar, words.ordinals, frozenset({"paragraph"}))
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
@@ -95,9 +97,26 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = _build_branches(units, contents, end)
     _set_formulas_apart(branches, text, folded, words)
+    defining = hang_within(branches, text, folded, quotes, grammar, words)
+    return Outline(folded, branches, gain, end, defining)
+
+
+def hang_within(
+    branches: Sequence[Branch],
+    text: Text,
+    folded: Folded,
+    quotes: Sequence[Span],
+    grammar: Grammar,
+    words: Words,
+) -> frozenset[int]:
+    """Hang what is seen within articles and schedules: items, definitions, quotations, table rows, dashes.
+
+    The offsets of articles that define terms are returned.
+    """
+    above = [branch.marker for branch in branches]
     items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS) + find_misread(folded, grammar, _ITEM_LEVELS)
     items = [marker for marker in items if not _is_barred(text, folded, marker, quotes) and not marker.quoted]
-    items = attach_headings(items, text, folded, above=[link.marker for link in units])
+    items = attach_headings(items, text, folded, above=above)
     items.sort(key=lambda marker: marker.start)
     defining = _nest_items(branches, items, folded, grammar, words)
     insets = [build_inset(QUOTED, quote.start, quote.end) for quote in quotes]
@@ -107,7 +126,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
         hang_dashes(branch, text, folded, quotes)
         close_lists(branch, text, folded)
         fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
-    return Outline(folded, branches, gain, end, defining)
+    return defining
 
 
 def _bound_quotes(quotes: Sequence[Span], markers: Sequence[Marker]) -> tuple[Span, ...]:
