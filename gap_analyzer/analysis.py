@@ -10,7 +10,7 @@ from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.grammars import Grammars, load_grammars
 from gap_analyzer.coverage import Reading, apply, judge, load_conditions
 from gap_analyzer.features import describe, load_lexicon
-from gap_analyzer.findings import Search, find
+from gap_analyzer.findings import Learned, Search, find, load_learned
 from gap_analyzer.model import (
     Analysis,
     Citation,
@@ -45,7 +45,7 @@ def analyze(request: Request, catalogue: Catalogue, *, observe: Callable[[str, s
     it stands under `unread`, and no obligation is *none* because of it.
     """
     tell = observe or (lambda stage, source: None)
-    laws, unread = _read_laws(request, catalogue, tell)
+    laws, unread = read_laws(request, catalogue, tell)
     return judge_laws(laws, unread, request, catalogue, tell)
 
 
@@ -55,14 +55,19 @@ def judge_laws(
     request: Request,
     catalogue: Catalogue,
     tell: Callable[[str, str], None],
+    *,
+    learned: Learned | None = None,
 ) -> Analysis:
-    """Describe, find, judge and plan laws that have been read: what a desk does again after a correction."""
+    """Describe, find, judge and plan laws that have been read: what a desk does again after a correction.
+
+    `learned` stands in for what the rule pack has learned.
+    """
     from gap_analyzer.roadmap import plan
 
     lexicon = load_lexicon(catalogue)
     tell("judging", "")
     described = tuple(describe(law, lexicon) for law in laws)
-    search = find(described, catalogue, lexicon.index)
+    search = find(described, catalogue, lexicon.index, learned=learned or load_learned(catalogue.folder))
     searched = sum(features.operative for features in described)
     coverage = _judge_all(search, laws, unread, searched, request, catalogue)
     cited = _cited_not_supplied(laws)
@@ -84,9 +89,10 @@ def judge_laws(
     return replace(analysis, roadmap=plan(analysis, catalogue))
 
 
-def _read_laws(
+def read_laws(
     request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
 ) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
+    """The laws of a dossier, split into provisions, and what of it could not be read."""
     grammars = load_grammars(catalogue.folder)
     laws: list[Law] = []
     unread: list[UnreadDocument] = []

@@ -64,7 +64,7 @@ def _show_law(law: Law) -> None:
 
 def _show_provision(laws: Sequence[Law], eid: str, catalogue: Catalogue) -> None:
     from gap_analyzer.features import describe, load_lexicon
-    from gap_analyzer.findings import find
+    from gap_analyzer.findings import find, load_learned
 
     chosen = [(law, p) for law in laws for p in law.provisions if eid in (p.eid, p.id)]
     if not chosen:
@@ -77,6 +77,7 @@ def _show_provision(laws: Sequence[Law], eid: str, catalogue: Catalogue) -> None
         if law.provisions[passage.provision].id == provision.id:
             names = sorted({lexicon.index.ids[hit.concept] for hit in passage.hits})
             print(f"sentence {passage.start}–{passage.end}: {', '.join(names)}")
-    for finding in find((features,), catalogue, lexicon.index).findings:
+    search = find((features,), catalogue, lexicon.index, learned=load_learned(catalogue.folder))
+    for finding in search.findings:
         if finding.provision == provision.id:
             print(f"{finding.element} {finding.stance.value} ({finding.reach.value}, {finding.confidence:.2f})")

@@ -172,10 +172,11 @@ def _is_close(compiled: CompiledRule, passage: Passage) -> bool:
     groups = [mask for mask in compiled.sentence if mask & passage.own]
     if len(groups) < 2:
         return True
-    return _smallest_window(groups, passage) <= compiled.rule.within
+    return smallest_window(groups, passage) <= compiled.rule.within
 
 
-def _smallest_window(groups: Sequence[int], passage: Passage) -> int:
+def smallest_window(groups: Sequence[int], passage: Passage) -> int:
+    """The fewest tokens that hold one hit of every group; a very large number where one has none."""
     latest = [-1] * len(groups)
     best = 1 << 30
     for hit in passage.hits:

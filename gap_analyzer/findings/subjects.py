@@ -33,7 +33,7 @@ class Subject:
         if rule.subject_in == "instrument":
             near |= features.instrument | features.title
         if not subject:
-            return self._reach_by_context(passage)
+            return self.reach_near(passage)
         found = subject & near
         if not found:
             return None
@@ -45,7 +45,8 @@ class Subject:
             return Reach.CLASS
         return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
 
-    def _reach_by_context(self, passage: Passage) -> Reach:
+    def reach_near(self, passage: Passage) -> Reach:
+        """The reach of a passage by its own words, lead-in, headings and what the instrument is about."""
         near = passage.own | passage.lead | passage.heading
         if near & self.index.specific:
             return Reach.SPECIFIC
