@@ -1,0 +1,48 @@
+"""The data folder of a desk: its cases, each in a folder of its own, and the secret of this desk."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+from gap_analyzer.errors import UsageError
+from gap_analyzer.store import files
+from gap_analyzer.store.case import FILE, About, Case
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+class Shelf:
+    """The cases of one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, or begin one; raises CannotWriteError where nothing can be written."""
+        self.folder = files.make_folder(folder)
+        self.cases = files.make_folder(folder / "cases")
+        self.temporary = files.make_folder(folder / "temporary")
+
+    def create(self, about: About) -> Case:
+        """A new case with a name that cannot be guessed."""
+        case = Case(self.cases / secrets.token_hex(8))
+        case.set_about(about)
+        return case
+
+    def find(self, case_id: str) -> Case:
+        """A case by its id; raises UsageError when there is none."""
+        if not _ID.fullmatch(case_id) or not (self.cases / case_id / FILE).exists():
+            raise UsageError("There is no such case here.", "Choose one from the list of cases.")
+        return Case(self.cases / case_id)
+
+    def list_ids(self) -> tuple[str, ...]:
+        """The ids of all cases."""
+        return tuple(
+            sorted(f.name for f in self.cases.iterdir() if _ID.fullmatch(f.name) and (f / FILE).exists())
+        )
+
+    def read_secret(self) -> bytes:
+        """32 random bytes that belong to this desk, made once."""
+        path = self.folder / "secret"
+        if not path.exists():
+            files.write_whole(path, secrets.token_bytes(32))
+        return path.read_bytes()

@@ -1,0 +1,261 @@
+"""What a request has: the desk, the person, the case with its newest result, and how a page is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, current_app, g, make_response, redirect, request
+
+from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.catalogue import load as load_catalogue
+from gap_analyzer.errors import UsageError
+from gap_analyzer.model import Analysis, Law
+from gap_analyzer.report.words import Words
+from gap_analyzer.serial import load as load_analysis
+from gap_analyzer.store import About, Case, Entry, EntryKind, Shelf, Snapshot, current_decisions
+from gap_analyzer.web.frame import CaseLink, FieldError, Frame, LanguageLink, Step, Toast, render_page
+from gap_analyzer.web.setting import Setting
+from gap_analyzer.web.words import LANGUAGES, NAMES, choose_language, load_words
+
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who works at the desk. Without accounts everybody is the one local lead; with them, the role is a case's."""
+
+    name: str
+    role: str = "reader"  # reader | adviser | lead
+    is_lead: bool = False  # may manage accounts and make cases
+
+    @property
+    def may_decide(self) -> bool:
+        """Readers look; advisers and leads decide."""
+        return self.role in ("adviser", "lead")
+
+
+LOCAL = Person("adviser", "lead", is_lead=True)
+
+
+class Desk:
+    """The running application's own things: its setting, its shelf, its secret."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.shelf = Shelf(setting.data)
+        self.secret = self.shelf.read_secret()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as a page needs it. `snapshot` and `analysis` are None while nothing was judged; the laws of `analysis`
+    have no text (`read_law` has it); its `decisions` are those that stand."""
+
+    case: Case
+    about: About
+    snapshot: Snapshot | None
+    analysis: Analysis | None
+    catalogue: Catalogue
+    entries: tuple[Entry, ...]
+    person: Person
+
+    @property
+    def id(self) -> str:
+        """The id in the case's URLs."""
+        return self.case.id
+
+    @property
+    def url(self) -> str:
+        """Where the pages of the case begin."""
+        return f"/cases/{self.case.id}"
+
+    def read_law(self, sha256: str) -> Law | None:
+        """The law as read from an original, with its text; None while it is not read. Cached."""
+        place = self.case.laws / sha256
+        try:
+            changed = place.stat().st_mtime_ns
+        except OSError:
+            return None
+        return _read_law(str(self.case.folder), sha256, changed)
+
+    def record(self, kind: EntryKind, content: Mapping[str, Any]) -> int:
+        """Append an entry to the log in this person's name, now; gives back its number."""
+        self.case.record_entry(kind, content, author=self.person.name, time=now())
+        return self.case.list_entries()[-1].number
+
+
+@lru_cache(maxsize=32)
+def _read_law(folder: str, sha256: str, changed: int) -> Law | None:  # noqa: ARG001 - a part of the key
+    return Case(Path(folder)).read_law(sha256)
+
+
+@lru_cache(maxsize=8)
+def _read_analysis(folder: str, number: int, sha256: str) -> Analysis:  # noqa: ARG001 - a part of the key
+    return load_analysis(Case(Path(folder)).read_snapshot(number))
+
+
+def desk() -> Desk:
+    """The desk that answers this request."""
+    found: Desk = current_app.extensions["gap-analyzer"]
+    return found
+
+
+def now() -> str:
+    """The moment, as the log and the tables keep it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def person() -> Person:
+    """Who makes this request."""
+    found: Person = g.person
+    return found
+
+
+def find_case(case_id: str, *, deciding: bool = False) -> Case:
+    """The case of a URL: 404 when there is none, and the same when it is not this person's.
+
+    `deciding` asks for the right to change it: 403 for a reader.
+    """
+    try:
+        case = desk().shelf.find(case_id)
+    except UsageError:
+        abort(404)
+    role = g.access(case.id)
+    if role is None:
+        abort(404)
+    g.person = replace(g.person, role=role)
+    if deciding and not g.person.may_decide:
+        abort(403)
+    return case
+
+
+def open_case(case_id: str, *, deciding: bool = False, number: int = 0) -> CaseView:
+    """The case of a URL with its newest result, or with the result of that number."""
+    case = find_case(case_id, deciding=deciding)
+    entries = case.list_entries()
+    snapshots = case.list_snapshots()
+    wanted = [s for s in snapshots if s.number == number] if number else snapshots[-1:]
+    if number and not wanted:
+        abort(404)
+    snapshot = wanted[0] if wanted else None
+    analysis = _see(case, snapshot, entries) if snapshot else None
+    return CaseView(case, case.about(), snapshot, analysis, catalogue(), entries, person())
+
+
+def _see(case: Case, snapshot: Snapshot, entries: Sequence[Entry]) -> Analysis:
+    """A kept result with the decisions that stand: those of its signature, where it was signed."""
+    seen = entries[: snapshot.signed.entries] if snapshot.signed else entries
+    found = _read_analysis(str(case.folder), snapshot.number, snapshot.sha256)
+    return replace(found, decisions=current_decisions(seen))
+
+
+def catalogue() -> Catalogue:
+    """The rule pack of this desk."""
+    return load_catalogue("minamata")
+
+
+def say() -> Words:
+    """The words of the interface: `say("English message")`."""
+    return load_words(choose_language(request.cookies.get(LANGUAGE_COOKIE, ""), str(request.accept_languages)))
+
+
+def show(
+    template: str,
+    page: object,
+    *,
+    title: str,
+    view: CaseView | None = None,
+    step: str = "",
+    data: str = "",
+    mistakes: Sequence[FieldError] = (),
+    reload_after: int = 0,
+    wide: bool = False,
+    status: int = 200,
+) -> Response:
+    """One frozen page dataclass, rendered by one template of templates/web; both stand there as `page`, `frame`.
+
+    `data` is the URL of the same as .json and .csv, without the ending; `reload_after` reloads where there is no script.
+    """
+    words = say()
+    frame = Frame(
+        language=words.language,
+        title=title,
+        csrf=g.get("csrf", ""),
+        languages=_languages(words.language),
+        case=CaseLink(view.url, view.about.name) if view else None,
+        note=_note(words, view) if view else "",
+        steps=_steps(words, view, step) if view else (),
+        data=data,
+        user=_user(),
+        toasts=_toasts(words, view),
+        mistakes=tuple(mistakes),
+        reload_after=reload_after,
+        wide=wide,
+    )
+    return make_response(render_page(words, template, frame, page), status)
+
+
+def _languages(current: str) -> tuple[LanguageLink, ...]:
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return tuple(LanguageLink(f"/language/{each}?next={_quote(here)}", NAMES[each], each == current) for each in LANGUAGES)
+
+
+def _quote(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path, safe="/")
+
+
+def _note(words: Words, view: CaseView) -> str:
+    country = words.country(view.about.country)
+    day = words("law as of %(date)s", date=words.day(view.about.as_of)) if view.about.as_of else ""
+    return " · ".join(each for each in (country, day) if each)
+
+
+def _steps(words: Words, view: CaseView, current: str) -> tuple[Step, ...]:
+    labels = {
+        "library": words("1 Law"), "reading": words("2 Reading"), "review": words("3 Review"),
+        "matrix": words("4 Gaps"), "roadmap": words("5 Roadmap"), "report": words("6 Report"),
+    }  # fmt: skip
+    return tuple(Step(f"{view.url}/{name}", label, name == current) for name, label in labels.items())
+
+
+def _user() -> str:
+    return person().name if desk().setting.accounts and g.get("person") else ""
+
+
+def _toasts(words: Words, view: CaseView | None) -> tuple[Toast, ...]:
+    """What was just done, with its undo: `?done=` holds the number of an entry of the log, 0 for what has none."""
+    done = request.args.get("done", "")
+    if not done.isdigit() or view is None:
+        return ()
+    known = view.entries and 0 < int(done) <= len(view.entries)
+    return (Toast(words("Saved."), f"{view.url}/undo/{int(done)}" if known else ""),)
+
+
+def go(url: str) -> Response:
+    """After a POST: look at another page (303), always one of this desk."""
+    answer = redirect(url if url.startswith("/") and not url.startswith(("//", "/\\")) else "/", 303)
+    return make_response(answer)
+
+
+def answer_json(content: object) -> Response:
+    """The same as a page, as JSON."""
+    body = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return Response(body, content_type="application/json; charset=utf-8")
+
+
+def answer_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> Response:
+    """The same as a page, as CSV; a cell that begins like a formula is made text."""
+    from gap_analyzer.report.rows import Sheet, write_csv
+
+    content = write_csv(Sheet(name, tuple(header), tuple(tuple(row) for row in rows)))
+    answer = Response(content, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
