@@ -102,9 +102,13 @@ def _read_laws(
     return tuple(laws), tuple(unread)
 
 
-def split_document(document: Document, catalogue: Catalogue) -> Law:
-    """One document as a law with its provisions, by the grammars of a pack."""
-    return _split(document, load_grammars(catalogue.folder))
+def split_document(document: Document, catalogue: Catalogue, *, language: str = "") -> Law:
+    """One document as a law with its provisions, by the grammars of a pack; `language` is told, else found out."""
+    grammars = load_grammars(catalogue.folder)
+    if language in grammars.words:
+        told = replace(grammars, words={language: grammars.words[language]})
+        return split(assemble(document, grammars=told), document, grammars=grammars)
+    return _split(document, grammars)
 
 
 def _split(document: Document, grammars: Grammars) -> Law:

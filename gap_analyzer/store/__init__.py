@@ -3,6 +3,7 @@
 from gap_analyzer.store.case import About, Case, Original, SignOff, Snapshot
 from gap_analyzer.store.faults import Fault, reach
 from gap_analyzer.store.log import Entry, EntryKind, current_decisions, standing
+from gap_analyzer.store.readings import LawReading, PageFact
 from gap_analyzer.store.schema import MIGRATIONS
 from gap_analyzer.store.shelf import Shelf
 
@@ -13,7 +14,9 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Fault",
+    "LawReading",
     "Original",
+    "PageFact",
     "Shelf",
     "SignOff",
     "Snapshot",

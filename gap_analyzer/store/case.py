@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gap_analyzer.errors import UsageError
-from gap_analyzer.model import Decision, Law
-from gap_analyzer.serial import read_law, write_law
+from gap_analyzer.model import Decision
 from gap_analyzer.store import files
 from gap_analyzer.store.faults import Fault, reach
 from gap_analyzer.store.log import Entry, EntryKind, chain, encode_decision, read_rows, write_content
@@ -77,6 +76,7 @@ class Case:
         self.laws = files.make_folder(folder / "laws")
         self.pages = files.make_folder(folder / "pages")
         self.reports = files.make_folder(folder / "reports")
+        self.cache = files.make_folder(folder / "cache")
         with self.open() as file:
             migrate(file)
 
@@ -155,31 +155,15 @@ class Case:
             raise UsageError("A file of this case has changed on disk.", "Add it again.")
         return content
 
-    # --- laws as read --------------------------------------------------------------------------------
-
-    def put_law(self, sha256: str, law: Law) -> None:
-        """Keep a law as it was read from the original of that hash, whole, with its text."""
-        content = json.dumps(write_law(law), ensure_ascii=False).encode("utf-8", "replace")
-        files.write_whole(self.laws / sha256, zlib.compress(content, 3), points=files.LAW)
-
-    def read_law(self, sha256: str) -> Law | None:
-        """The law as read from an original of this case, or None when it was not read (yet)."""
-        self.find_original(sha256)
-        try:
-            content = (self.laws / sha256).read_bytes()
-        except FileNotFoundError:
-            return None
-        try:
-            return read_law(json.loads(zlib.decompress(content)))
-        except (ValueError, zlib.error) as error:
-            raise UsageError("A law of this case is damaged.", "Read its file again.") from error
-
     # --- snapshots -----------------------------------------------------------------------------------
 
-    def put_snapshot(self, content: bytes, *, taken: str, input: str) -> Snapshot:  # noqa: A002 - the column's name
-        """Keep the bytes of an analysis.json as the newest result."""
+    def put_snapshot(self, content: bytes, *, taken: str, input: str, of: Iterable[str]) -> Snapshot | None:  # noqa: A002 - the column's name
+        """Keep the bytes of an analysis.json as the newest result; None when one of the files it was made `of` is gone."""
         sha256 = hashlib.sha256(content).hexdigest()
         with self.open() as file, transaction(file):
+            here = {row[0] for row in file.execute("SELECT sha256 FROM original")}
+            if set(of) - here:
+                return None
             number = file.execute(
                 "INSERT INTO snapshot (taken, sha256, input, content) VALUES (?, ?, ?, ?)",
                 (taken, sha256, input, zlib.compress(content, 6)),

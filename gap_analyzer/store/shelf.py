@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from pathlib import Path
@@ -39,6 +40,22 @@ class Shelf:
         return tuple(
             sorted(f.name for f in self.cases.iterdir() if _ID.fullmatch(f.name) and (f / FILE).exists())
         )
+
+    def note(self, line: str) -> None:
+        """Add a line to the desk's own log, which knows ids and names of persons, never of laws."""
+        with (self.folder / "desk.log").open("a", encoding="utf-8") as file:
+            file.write(line.replace("\n", " ") + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def sweep(self) -> None:
+        """Remove what broken writes and deletions left behind; called once, before the desk answers."""
+        files.sweep(self.cases)
+        for left in self.temporary.iterdir():
+            left.unlink(missing_ok=True)
+        for case_id in self.list_ids():
+            for folder in ("originals", "laws", "pages", "reports", "cache"):
+                files.sweep(self.cases / case_id / folder)
 
     def read_secret(self) -> bytes:
         """32 random bytes that belong to this desk, made once."""

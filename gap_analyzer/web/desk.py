@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, abort, current_app, g, make_response, redirect, request
 
@@ -19,6 +20,8 @@ from gap_analyzer.model import Analysis, Law
 from gap_analyzer.report.words import Words
 from gap_analyzer.serial import load as load_analysis
 from gap_analyzer.store import About, Case, Entry, EntryKind, Shelf, Snapshot, current_decisions
+from gap_analyzer.store.corrections import apply_corrections, list_corrections
+from gap_analyzer.store.readings import LawReading, get_reading
 from gap_analyzer.web.frame import CaseLink, FieldError, Frame, LanguageLink, Step, Toast, render_page
 from gap_analyzer.web.setting import Setting
 from gap_analyzer.web.words import LANGUAGES, NAMES, choose_language, load_words
@@ -76,13 +79,19 @@ class CaseView:
         return f"/cases/{self.case.id}"
 
     def read_law(self, sha256: str) -> Law | None:
-        """The law as read from an original, with its text; None while it is not read. Cached."""
+        """The law as read from an original, with its text and all corrections; None while it is not read. Cached."""
+        reading = self.read_reading(sha256)
+        return None if reading is None else reading.law
+
+    def read_reading(self, sha256: str) -> LawReading | None:
+        """As `read_law`, with sizes and trust of the pages."""
         place = self.case.laws / sha256
         try:
             changed = place.stat().st_mtime_ns
         except OSError:
             return None
-        return _read_law(str(self.case.folder), sha256, changed)
+        corrections = tuple(list_corrections(self.case, sha256).items())
+        return _read_reading(str(self.case.folder), sha256, changed, corrections)
 
     def record(self, kind: EntryKind, content: Mapping[str, Any]) -> int:
         """Append an entry to the log in this person's name, now; gives back its number."""
@@ -91,8 +100,11 @@ class CaseView:
 
 
 @lru_cache(maxsize=32)
-def _read_law(folder: str, sha256: str, changed: int) -> Law | None:  # noqa: ARG001 - a part of the key
-    return Case(Path(folder)).read_law(sha256)
+def _read_reading(
+    folder: str, sha256: str, changed: int, corrections: tuple[tuple[str, str], ...]  # noqa: ARG001 - a part of the key
+) -> LawReading | None:
+    found = get_reading(Case(Path(folder)), sha256)
+    return found and replace(found, law=apply_corrections(found.law, dict(corrections)))
 
 
 @lru_cache(maxsize=8)
@@ -202,14 +214,8 @@ def show(
 
 
 def _languages(current: str) -> tuple[LanguageLink, ...]:
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return tuple(LanguageLink(f"/language/{each}?next={_quote(here)}", NAMES[each], each == current) for each in LANGUAGES)
-
-
-def _quote(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="/")
+    here = quote(request.full_path.rstrip("?") if request.method == "GET" else "/", safe="/")
+    return tuple(LanguageLink(f"/language/{each}?next={here}", NAMES[each], each == current) for each in LANGUAGES)
 
 
 def _note(words: Words, view: CaseView) -> str:
@@ -255,7 +261,8 @@ def answer_csv(header: Sequence[str], rows: Iterable[Sequence[object]], *, name:
     """The same as a page, as CSV; a cell that begins like a formula is made text."""
     from gap_analyzer.report.rows import Sheet, write_csv
 
-    content = write_csv(Sheet(name, tuple(header), tuple(tuple(row) for row in rows)))
+    lines = tuple(tuple(str(cell) for cell in row) for row in rows)
+    content = write_csv(Sheet(name, tuple(header), lines, ()))
     answer = Response(content, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
