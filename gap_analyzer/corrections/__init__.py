@@ -98,8 +98,8 @@ class Corrected:
 
 def correct(analysis: Analysis, rulings: Sequence[Ruling], additions: Sequence[Addition]) -> Corrected:
     """The analysis with decisions and evidence on top, every passage held against the laws as they are now."""
-    fates = reanchor([a.anchor for a in additions if a.anchor is not None], analysis.laws)
-    by_entry = dict(zip((a.entry for a in additions if a.anchor is not None), fates, strict=True))
+    fates = _hold(rulings, additions, analysis)
+    by_entry = {addition.entry: fates.get(addition.anchor) for addition in additions}
     findings, orphans = [], []
     for addition in additions:
         fate = by_entry.get(addition.entry)
@@ -108,7 +108,7 @@ def correct(analysis: Analysis, rulings: Sequence[Ruling], additions: Sequence[A
         else:
             findings.append(_find(addition, fate.place))
     machine = {coverage.obligation: coverage.status.value for coverage in analysis.coverage}
-    held = {ruling.decision.obligation: _hold(ruling, analysis) for ruling in rulings}
+    held = {ruling.decision.obligation: tuple(fates.get(each) for each in ruling.anchors) for ruling in rulings}
     changes = {r.decision.obligation: _changes(r, held[r.decision.obligation], machine) for r in rulings}
     decisions = tuple(
         replace(r.decision, stale=bool(changes[r.decision.obligation]), evidence=_name(held[r.decision.obligation]))
@@ -124,13 +124,17 @@ def correct(analysis: Analysis, rulings: Sequence[Ruling], additions: Sequence[A
         changes={key: found for key, found in changes.items() if found},
         rulings=held,
         orphans=tuple(orphans),
-        moved={entry: fate for entry, fate in by_entry.items() if fate.found is Found.MOVED},
+        moved={entry: fate for entry, fate in by_entry.items() if fate is not None and fate.found is Found.MOVED},
     )
 
 
-def _hold(ruling: Ruling, analysis: Analysis) -> tuple[Anchored | None, ...]:
-    fates = iter(reanchor([a for a in ruling.anchors if a is not None], analysis.laws))
-    return tuple(None if anchor is None else next(fates) for anchor in ruling.anchors)
+def _hold(
+    rulings: Sequence[Ruling], additions: Sequence[Addition], analysis: Analysis
+) -> Mapping[Anchor | None, Anchored]:
+    """Every anchor held against the laws once; the lost ones (None) have no entry."""
+    named = (*(a for r in rulings for a in r.anchors), *(a.anchor for a in additions))
+    anchors = tuple(dict.fromkeys(each for each in named if each is not None))
+    return dict(zip(anchors, reanchor(anchors, analysis.laws), strict=True))
 
 
 def _changes(ruling: Ruling, held: Sequence[Anchored | None], machine: Mapping[str, str]) -> tuple[Change, ...]:

@@ -88,12 +88,11 @@ class Anchored:
     anchor: Anchor
     found: Found
     place: Place | None
-    times: int  # how often the exact words stand in the laws: 0 and more than one are told apart
 
 
 def find_quote(law: Law, provision: Provision, quote: str) -> Place | None:
     """Where a quote stands in a provision: the first place, or None where its words do not stand there verbatim."""
-    return next(_find(law, provision, _Letters(provision.text), _squeeze(quote)), None)
+    return next(_find(law, provision, _Letters(provision.text), squeeze(quote)), None)
 
 
 def anchor_place(place: Place) -> Anchor:
@@ -112,22 +111,31 @@ def anchor_place(place: Place) -> Anchor:
 
 def reanchor(anchors: Sequence[Anchor], laws: Sequence[Law]) -> tuple[Anchored, ...]:
     """Each anchor held against the laws. A quote in several places with nothing to choose by is orphaned."""
-    letters = {p.id: _Letters(p.text) for law in laws for p in law.provisions}
-    return tuple(_reanchor(anchor, laws, letters) for anchor in anchors)
+    known = {provision.id: (law, provision) for law in laws for provision in law.provisions}
+    letters: dict[str, _Letters] = {}
+    return tuple(_keep(anchor, known) or _search(anchor, laws, letters) for anchor in anchors)
 
 
-def _reanchor(anchor: Anchor, laws: Sequence[Law], letters: Mapping[str, _Letters]) -> Anchored:
-    wanted = _squeeze(anchor.exact)
+def _keep(anchor: Anchor, known: Mapping[str, tuple[Law, Provision]]) -> Anchored | None:
+    """The anchor as kept where its very words stand where they stood."""
+    law, provision = known.get(anchor.provision, (None, None))
+    end = anchor.start + len(anchor.exact)
+    if law is None or provision is None or not anchor.exact or provision.text[anchor.start : end] != anchor.exact:
+        return None
+    return Anchored(anchor, Found.KEPT, _place(law, provision, Span(anchor.start, end)))
+
+
+def _search(anchor: Anchor, laws: Sequence[Law], letters: dict[str, _Letters]) -> Anchored:
+    if not letters:
+        letters.update({p.id: _Letters(p.text) for law in laws for p in law.provisions})
+    wanted = squeeze(anchor.exact)
     places = [place for law in laws for p in law.provisions for place in _find(law, p, letters[p.id], wanted)]
     own = [place for place in places if place.provision.id == anchor.provision]
-    same = [place for place in own if place.span.start == anchor.start]
-    if same:
-        return Anchored(anchor, Found.KEPT, same[0], len(places))
     chosen = _choose(anchor, own, wanted) or _choose(anchor, places, wanted)
     if chosen is None:
-        return Anchored(anchor, Found.ORPHANED, None, len(places))
+        return Anchored(anchor, Found.ORPHANED, None)
     found = Found.KEPT if chosen in own and _fits(anchor, chosen) == 2 else Found.MOVED
-    return Anchored(anchor, found, chosen, len(places))
+    return Anchored(anchor, found, chosen)
 
 
 def _choose(anchor: Anchor, places: Sequence[Place], wanted: str) -> Place | None:
@@ -144,8 +152,8 @@ def _choose(anchor: Anchor, places: Sequence[Place], wanted: str) -> Place | Non
 def _fits(anchor: Anchor, place: Place) -> int:
     """How many of prefix and suffix stand around a place; an empty one fits at the edge of the text only."""
     text, span = place.provision.text, place.span
-    before, after = _squeeze(text[: span.start]), _squeeze(text[span.end :])
-    prefix, suffix = _squeeze(anchor.prefix), _squeeze(anchor.suffix)
+    before, after = squeeze(text[: span.start]), squeeze(text[span.end :])
+    prefix, suffix = squeeze(anchor.prefix), squeeze(anchor.suffix)
     fits_before = before.endswith(prefix) if prefix else not before
     fits_after = after.startswith(suffix) if suffix else not after
     return int(fits_before) + int(fits_after)
@@ -159,7 +167,8 @@ class _Letters:
         self.text = "".join(text[n] for n in self.at)
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
+    """A text without its blanks: two quotes of the same letters are the same quote."""
     return "".join(text.split())
 
 

@@ -34,14 +34,14 @@ class Edit:
 def edit_measures(measures: Sequence[Measure], edits: Sequence[Edit], lacks: Mapping[str, str]) -> tuple[Measure, ...]:
     """The measures with every edit applied. An edit of a measure that is no longer there does nothing.
 
-    `lacks` holds the sentences for `body`, `time` and `order`: a measure without body or time, or one that stands
-    before what it waits for, is not ready.
+    `lacks` holds the sentences for `body`, `time`, `order` and `circle`: a measure without body or time, one that
+    begins before what it waits for, or one that waits for itself, is not ready.
     """
     listed = list(measures)
     for edit in edits:
         listed = _edit(listed, edit)
-    place = {measure.id: number for number, measure in enumerate(listed)}
-    return tuple(_check(measure, place, lacks) for measure in listed)
+    known = {measure.id: measure for measure in listed}
+    return tuple(_check(measure, known, lacks) for measure in listed)
 
 
 def _edit(measures: list[Measure], edit: Edit) -> list[Measure]:
@@ -116,12 +116,28 @@ def is_time(text: str) -> bool:
     return found is not None and found.group(1, 2) <= found.group(3, 4)
 
 
-def _check(measure: Measure, place: Mapping[str, int], lacks: Mapping[str, str]) -> Measure:
+def _check(measure: Measure, known: Mapping[str, Measure], lacks: Mapping[str, str]) -> Measure:
     missing = []
     if not measure.body.strip():
         missing.append(lacks["body"])
     if not is_time(measure.horizon):
         missing.append(lacks["time"])
-    if any(place.get(each, -1) > place[measure.id] for each in measure.after):
+    waits = [known[each] for each in measure.after if each in known]
+    if is_time(measure.horizon) and any(is_time(w.horizon) and w.horizon[:7] > measure.horizon[:7] for w in waits):
         missing.append(lacks["order"])
+    if _waits_for_itself(measure.id, known):
+        missing.append(lacks["circle"])
     return replace(measure, ready=not missing, not_ready_because=" ".join(missing))
+
+
+def _waits_for_itself(ident: str, known: Mapping[str, Measure]) -> bool:
+    seen: set[str] = set()
+    pending = list(known[ident].after)
+    while pending:
+        each = pending.pop()
+        if each == ident:
+            return True
+        if each in known and each not in seen:
+            seen.add(each)
+            pending.extend(known[each].after)
+    return False

@@ -79,6 +79,14 @@ class Frame:
     wide: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What went wrong, and what to do next."""
+
+    what: str
+    remedy: str
+
+
 def render_page(say: Words, template: str, frame: Frame, page: object) -> str:
     """A page of the desk as HTML. A template sees `frame` and `page`, and nothing else."""
     content = _open_environment(say).get_template(template).render(frame=frame, page=page)
