@@ -101,9 +101,13 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("serve", help="the adviser's desk in a browser, on this machine")
-    command.add_argument("--host", default="127.0.0.1", metavar="HOST", help="address to listen on (default: 127.0.0.1)")
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="address to listen on (default: 127.0.0.1)"
+    )
     command.add_argument("--port", type=int, default=8000, metavar="PORT", help="port to listen on (default: 8000)")
-    command.add_argument("--data", default="", metavar="DIR", help="where the cases are kept (default: gap-analyzer-data)")
+    command.add_argument(
+        "--data", default="", metavar="DIR", help="where the cases are kept (default: gap-analyzer-data)"
+    )
     command.add_argument("--accounts", action="store_true", help="people sign in; needed for any other host")
     command.add_argument("--name", action="append", default=[], metavar="NAME", help="a further name of this machine")
     command.add_argument("--demo", action="store_true", help="begin with the demo case where there is none")

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from gap_analyzer.errors import UsageError
@@ -23,10 +24,8 @@ def run_serve(chosen: argparse.Namespace) -> int:
     os.umask(0o077)
     if chosen.accounts:
         _ask_first_lead(folder)
-    try:
+    with suppress(KeyboardInterrupt):
         serve(address, folder, accounts=chosen.accounts, demo=chosen.demo, tell=_tell)
-    except KeyboardInterrupt:
-        pass
     return 0
 
 
@@ -47,5 +46,7 @@ def _ask_first_lead(folder: Path) -> None:
         print("This desk has no accounts yet. The first one leads it.", file=sys.stderr)
         name, password = input("Name: ").strip(), getpass.getpass("Password (12 characters or more): ")
     if not name:
-        raise UsageError("A desk with accounts needs a first one.", "Run it on a terminal and give a name and a password.")
+        raise UsageError(
+            "A desk with accounts needs a first one.", "Run it on a terminal and give a name and a password."
+        )
     make_first_lead(folder, name, password)

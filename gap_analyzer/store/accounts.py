@@ -90,7 +90,9 @@ class Accounts:
     def set_password(self, name: str, password_hash: str) -> None:
         """Another password; every session of the account ends."""
         with self._open() as file, transaction(file):
-            file.execute("UPDATE account SET password = ?, failures = 0, until = 0 WHERE name = ?", (password_hash, name))
+            file.execute(
+                "UPDATE account SET password = ?, failures = 0, until = 0 WHERE name = ?", (password_hash, name)
+            )
             file.execute("DELETE FROM session WHERE name = ?", (name,))
 
     def find_hash(self, name: str) -> str | None:

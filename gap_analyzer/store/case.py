@@ -158,7 +158,7 @@ class Case:
     # --- snapshots -----------------------------------------------------------------------------------
 
     def put_snapshot(self, content: bytes, *, taken: str, input: str, of: Iterable[str]) -> Snapshot | None:  # noqa: A002 - the column's name
-        """Keep the bytes of an analysis.json as the newest result; None when one of the files it was made `of` is gone."""
+        """Keep the bytes of an analysis.json as the newest result; None when a file it was made `of` is gone."""
         sha256 = hashlib.sha256(content).hexdigest()
         with self.open() as file, transaction(file):
             here = {row[0] for row in file.execute("SELECT sha256 FROM original")}
@@ -174,11 +174,14 @@ class Case:
         """Every kept result, the oldest first."""
         with self.open() as file:
             rows = file.execute("SELECT number, taken, sha256, input, signed FROM snapshot ORDER BY number").fetchall()
-        return tuple(Snapshot(*row[:4], SignOff(**json.loads(row[4])) if row[4] else None) for row in rows)
+        return tuple(
+            Snapshot(number, taken, sha256, made_from, SignOff(**json.loads(signed)) if signed else None)
+            for number, taken, sha256, made_from, signed in rows
+        )
 
     def latest_snapshot(self) -> Snapshot | None:
-        """The newest result, or None while nothing was judged."""
-        return next(reversed(self.list_snapshots()), None)
+        """The newest result that is worked on, or None while nothing was judged; what was signed is a copy apart."""
+        return next((each for each in reversed(self.list_snapshots()) if each.signed is None), None)
 
     def read_snapshot(self, number: int) -> bytes:
         """The bytes of an analysis.json; raises UsageError when it is unknown or no longer the same."""
@@ -191,20 +194,30 @@ class Case:
             raise UsageError("A result of this case has changed on disk.", "Judge the case again.")
         return content
 
-    def sign(self, number: int, *, author: str, time: str, note: str) -> SignOff:
-        """Freeze a snapshot with the decisions as they stand; raises UsageError when it is signed already."""
+    def sign(self, content: bytes, *, source: Snapshot, author: str, time: str, note: str, entries: int) -> Snapshot:
+        """Freeze the bytes of an analysis.json, made from a result and so many entries of the log, as a signed result.
+
+        Raises UsageError when an entry or a result has come in between.
+        """
+        sha256 = hashlib.sha256(content).hexdigest()
         with self.open() as file, transaction(file):
-            row = file.execute("SELECT sha256, signed FROM snapshot WHERE number = ?", (number,)).fetchone()
-            if row is None or row[1]:
-                raise UsageError("This result is signed already, or gone.", "Open the newest one.")
-            last = file.execute("SELECT number, digest FROM decision ORDER BY number DESC LIMIT 1").fetchone()
-            sign_off = SignOff(author, time, note, str(last[1]) if last else "", int(last[0]) if last else 0)
-            known = {name: getattr(sign_off, name) for name in SignOff.__slots__}
-            file.execute("UPDATE snapshot SET signed = ? WHERE number = ?", (json.dumps(known), number))
-            content = {"snapshot": number, "sha256": row[0], "head": sign_off.head}
-            _append(file, write_content(EntryKind.SIGNED, content, author=author, time=time))
+            newest = file.execute("SELECT max(number) FROM snapshot WHERE signed = ''").fetchone()[0]
+            last = file.execute("SELECT number, digest FROM decision ORDER BY number DESC LIMIT 1").fetchone() or (
+                0,
+                "",
+            )
+            if newest != source.number or last[0] != entries:
+                raise UsageError("Something was decided or judged meanwhile.", "Look at it, then sign again.")
+            signed = SignOff(author, time, note, str(last[1]), entries)
+            known = {name: getattr(signed, name) for name in SignOff.__slots__}
+            number = file.execute(
+                "INSERT INTO snapshot (taken, sha256, input, signed, content) VALUES (?, ?, ?, ?, ?)",
+                (source.taken, sha256, source.input, json.dumps(known), zlib.compress(content, 6)),
+            ).lastrowid
+            told = {"snapshot": number, "sha256": sha256, "head": signed.head}
+            append_entry(file, EntryKind.SIGNED, told, author=author, time=time)
             reach(Fault.SIGNING)
-        return sign_off
+        return Snapshot(int(number or 0), source.taken, sha256, source.input, signed)
 
     # --- the log -------------------------------------------------------------------------------------
 
@@ -246,19 +259,21 @@ class Case:
             row = file.execute("SELECT sha256, content FROM annotation WHERE digest = ?", (digest,)).fetchone()
         return None if row is None else (str(row[0]), json.loads(row[1]))
 
+    def list_annotations(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+        """Every selection of the case by its digest, with its document."""
+        with self.open() as file:
+            rows = file.execute("SELECT digest, sha256, content FROM annotation").fetchall()
+        return {str(digest): (str(sha256), json.loads(content)) for digest, sha256, content in rows}
+
 
 def append_entry(
     file: sqlite3.Connection, kind: EntryKind, content: Mapping[str, Any], *, author: str, time: str
 ) -> str:
     """Append an entry within a transaction that is open."""
-    digest = _append(file, write_content(kind, content, author=author, time=time))
-    reach(Fault.DECIDING)
-    return digest
-
-
-def _append(file: sqlite3.Connection, content: str) -> str:
+    written = write_content(kind, content, author=author, time=time)
     last = file.execute("SELECT digest FROM decision ORDER BY number DESC LIMIT 1").fetchone()
     previous = str(last[0]) if last else ""
-    digest = chain(previous, content)
-    file.execute("INSERT INTO decision (content, previous, digest) VALUES (?, ?, ?)", (content, previous, digest))
+    digest = chain(previous, written)
+    file.execute("INSERT INTO decision (content, previous, digest) VALUES (?, ?, ?)", (written, previous, digest))
+    reach(Fault.DECIDING)
     return digest

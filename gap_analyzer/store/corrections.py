@@ -50,7 +50,7 @@ def check_correction(key: str, value: str) -> None:
         "language": {"en", "es", "pt", "fr"},
         "law": {"no"},
     }
-    fits = name in FACTS and not eid or name in PROVISIONS and bool(eid)
+    fits = (name in FACTS and not eid) or (name in PROVISIONS and bool(eid))
     if not fits or len(value) > _MOST or (value and value not in known.get(name, {value})):
         raise UsageError("This correction means nothing here.", "Choose a value from the list.")
     if name == "date" and value and not _is_day(value):
@@ -86,9 +86,12 @@ def apply_corrections(law: Law, corrections: Mapping[str, str]) -> Law:
             case "split":
                 provisions = _split(law, provisions, eid, int(value))
     instrument = law.instrument
-    for name in ("title", "number", "date"):
-        if corrections.get(name):
-            instrument = replace(instrument, **{name: corrections[name]})
+    instrument = replace(
+        instrument,
+        title=corrections.get("title", instrument.title),
+        number=corrections.get("number", instrument.number),
+        date=corrections.get("date", instrument.date),
+    )
     if corrections.get("kind"):
         instrument = replace(instrument, kind=InstrumentKind(corrections["kind"]))
     if corrections.get("force"):
@@ -113,11 +116,13 @@ def _split(law: Law, provisions: tuple[Provision, ...], eid: str, at: int) -> tu
 
 def _cut(law: Law, provision: Provision, text: str, span: Span) -> Provision:
     boxes = law.text.boxes(span) or provision.boxes
-    return replace(provision, text=text, own=span, span=span, boxes=boxes, page=boxes[0].page if boxes else provision.page)
+    return replace(
+        provision, text=text, own=span, span=span, boxes=boxes, page=boxes[0].page if boxes else provision.page
+    )
 
 
 def _place(law: Law, provision: Provision, at: int) -> int:
-    """Where in the law's Text a place of the provision's own text stands: as many signs that are no blanks before it."""
+    """Where in the Text a place of the provision's own text stands: as many signs that are no blanks before it."""
     wanted = sum(not sign.isspace() for sign in provision.text[:at])
     own = law.text.content[provision.own.start : provision.own.end]
     for offset, sign in enumerate(own):

@@ -160,7 +160,7 @@ def _check_file(path: Path) -> None:
         if version > len(MIGRATIONS):
             raise UsageError("The case was written by a later version.", "Update gap-analyzer.")
         sound = file.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
-        if not 1 <= version or not sound or _schema(file) != _expected(version):
+        if version < 1 or not sound or _schema(file) != _expected(version):
             raise UsageError(_NOT_A_CASE, _REMEDY)
     file.close()
 

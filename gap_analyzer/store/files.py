@@ -87,9 +87,7 @@ def make_folder(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotWriteError(
-            f"The case cannot be written: {error.strerror}.", "Choose another folder."
-        ) from error
+        raise CannotWriteError(f"The case cannot be written: {error.strerror}.", "Choose another folder.") from error
     return folder
 
 

@@ -65,7 +65,8 @@ def chain(previous: str, content: str) -> str:
 
 def read_rows(rows: Iterable[tuple[int, str, str, str]]) -> tuple[Entry, ...]:
     """The entries of number, content, previous, digest; raises UsageError at the first that breaks the chain."""
-    before, found = "", []
+    before = ""
+    found: list[Entry] = []
     for number, content, previous, digest in rows:
         if number != len(found) + 1 or previous != before or digest != chain(before, content):
             raise UsageError(

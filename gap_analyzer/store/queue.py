@@ -107,25 +107,25 @@ def release_all(case: Case) -> None:
 
 def cancel(case: Case, sha256: str) -> None:
     """Take a file out of the queue; it stays in the case and counts as not read."""
-    _move(case, sha256, Stage.CANCELLED, ("received", "reading", "splitting"))
+    _move(case, sha256, Stage.CANCELLED, RUNNING)
 
 
 def retry(case: Case, sha256: str) -> None:
     """Put a file back into the queue, whatever became of it."""
-    _move(case, sha256, Stage.RECEIVED, ("failed", "cancelled", "done"))
+    _move(case, sha256, Stage.RECEIVED, (Stage.FAILED, Stage.CANCELLED, Stage.DONE))
 
 
-def _move(case: Case, sha256: str, to: Stage, of: tuple[str, ...]) -> None:
+def _move(case: Case, sha256: str, to: Stage, of: tuple[Stage, ...]) -> None:
     case.find_original(sha256)
-    marks = ", ".join("?" for _ in of)
     with case.open() as file, transaction(file):
-        changed = file.execute(
-            f"UPDATE reading SET stage = ?, holder = '', attempts = 0, reason = '', page = 0, pages = 0 "
-            f"WHERE sha256 = ? AND stage IN ({marks})",  # noqa: S608 - question marks only
-            (to.value, sha256, *of),
-        ).rowcount
-    if not changed:
-        raise UsageError("This file has moved on in the meantime.", "Look at the list again.")
+        row = file.execute("SELECT stage FROM reading WHERE sha256 = ?", (sha256,)).fetchone()
+        if row is None or row[0] not in of:
+            raise UsageError("This file has moved on in the meantime.", "Look at the list again.")
+        file.execute(
+            "UPDATE reading SET stage = ?, holder = '', attempts = 0, reason = '', page = 0, pages = 0 "
+            "WHERE sha256 = ?",
+            (to.value, sha256),
+        )
 
 
 def _select(file: sqlite3.Connection, tail: str, *values: object) -> tuple[Waiting, ...]:
@@ -133,4 +133,7 @@ def _select(file: sqlite3.Connection, tail: str, *values: object) -> tuple[Waiti
         f"SELECT {_COLUMNS} FROM original JOIN reading USING (sha256) {tail}",  # noqa: S608 - our own words
         values,
     ).fetchall()
-    return tuple(Waiting(*row[:4], Stage(row[4]), *row[5:]) for row in rows)
+    return tuple(
+        Waiting(sha256, name, length, received, Stage(stage), page, pages, attempts, reason, began)
+        for sha256, name, length, received, stage, page, pages, attempts, reason, began in rows
+    )

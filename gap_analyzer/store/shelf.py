@@ -37,9 +37,7 @@ class Shelf:
 
     def list_ids(self) -> tuple[str, ...]:
         """The ids of all cases."""
-        return tuple(
-            sorted(f.name for f in self.cases.iterdir() if _ID.fullmatch(f.name) and (f / FILE).exists())
-        )
+        return tuple(sorted(f.name for f in self.cases.iterdir() if _ID.fullmatch(f.name) and (f / FILE).exists()))
 
     def note(self, line: str) -> None:
         """Add a line to the desk's own log, which knows ids and names of persons, never of laws."""

@@ -1,4 +1,4 @@
-"""Page 1: the cases on the shelf; make, copy, import, export and delete one; what a case is about; undo; static files."""
+"""Page 1: the cases on the shelf; make, copy, open, export and delete one; what it is about; undo; static files."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ from gap_analyzer.web.setting import REQUEST_BYTES
 from gap_analyzer.web.words import LANGUAGES
 
 blueprint = Blueprint("cases", __name__)
+UNDOABLE = (EntryKind.VERDICT, EntryKind.EVIDENCE, EntryKind.MEASURE)
 DEMO = "dossier"  # the folder of corpus/ whose laws are the demo
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 _STATIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -149,7 +150,11 @@ def _list_countries() -> tuple[tuple[str, str], ...]:
     from babel import Locale
 
     names = Locale(say().language).territories
-    found = [(code, str(name)) for code, name in names.items() if re.fullmatch("[A-Z]{2}", code) and code not in "ZZXAXBEUUNEZ"]
+    found = [
+        (code, str(name))
+        for code, name in names.items()
+        if re.fullmatch("[A-Z]{2}", code) and code not in "ZZXAXBEUUNEZ"
+    ]
     return (("", "–"), *sorted(found, key=lambda pair: pair[1]))
 
 
@@ -197,7 +202,7 @@ def _ask_lead() -> None:
 
 
 def _read_about(about: About) -> About:
-    """What the form says a case is about. Raises UsageError for an empty name, an unknown country, a day that is none."""
+    """What the form says a case is about. Raises UsageError for an empty name, an unknown country, a wrong day."""
     name = " ".join(request.form.get("name", "").split())[:120]
     country, as_of = request.form.get("country", "").upper(), request.form.get("as_of", "")
     if not name:
@@ -266,7 +271,8 @@ def set_about(case_id: str) -> Response:
     view = open_case(case_id, deciding=True)
     facts = []
     for row in _list_facts(view):
-        value, source = (" ".join(request.form.get(f"{row.name}.{part}", "").split())[:200] for part in ("value", "source"))
+        value = " ".join(request.form.get(f"{row.name}.value", "").split())[:200]
+        source = " ".join(request.form.get(f"{row.name}.source", "").split())[:200]
         if value and not source:
             raise UsageError(f"The fact “{row.name}” has no source.", "Say where it was read.")
         if value:
@@ -310,7 +316,9 @@ def delete_case(case_id: str) -> Response:
 def undo(case_id: str, number: int) -> Response:
     """Undo an entry of the log: by another entry, so that both stay to be seen."""
     view = open_case(case_id, deciding=True)
-    undoable = {e.number for e in standing(view.entries) if e.kind in (EntryKind.VERDICT, EntryKind.EVIDENCE, EntryKind.MEASURE)}
+    undoable = {
+        e.number for e in standing(view.entries) if e.kind in (EntryKind.VERDICT, EntryKind.EVIDENCE, EntryKind.MEASURE)
+    }
     if number not in undoable:
         raise UsageError("There is nothing to undo here.", "Look at the log in the report.")
     view.record(EntryKind.UNDO, {"entry": number})

@@ -101,7 +101,10 @@ class CaseView:
 
 @lru_cache(maxsize=32)
 def _read_reading(
-    folder: str, sha256: str, changed: int, corrections: tuple[tuple[str, str], ...]  # noqa: ARG001 - a part of the key
+    folder: str,
+    sha256: str,
+    changed: int,  # noqa: ARG001 - a part of the key
+    corrections: tuple[tuple[str, str], ...],
 ) -> LawReading | None:
     found = get_reading(Case(Path(folder)), sha256)
     return found and replace(found, law=apply_corrections(found.law, dict(corrections)))
@@ -151,20 +154,19 @@ def open_case(case_id: str, *, deciding: bool = False, number: int = 0) -> CaseV
     """The case of a URL with its newest result, or with the result of that number."""
     case = find_case(case_id, deciding=deciding)
     entries = case.list_entries()
-    snapshots = case.list_snapshots()
-    wanted = [s for s in snapshots if s.number == number] if number else snapshots[-1:]
-    if number and not wanted:
+    snapshot = (
+        next((s for s in case.list_snapshots() if s.number == number), None) if number else case.latest_snapshot()
+    )
+    if number and snapshot is None:
         abort(404)
-    snapshot = wanted[0] if wanted else None
     analysis = _see(case, snapshot, entries) if snapshot else None
     return CaseView(case, case.about(), snapshot, analysis, catalogue(), entries, person())
 
 
 def _see(case: Case, snapshot: Snapshot, entries: Sequence[Entry]) -> Analysis:
-    """A kept result with the decisions that stand: those of its signature, where it was signed."""
-    seen = entries[: snapshot.signed.entries] if snapshot.signed else entries
+    """A kept result with the decisions that stand; a signed one has those of its signature in itself."""
     found = _read_analysis(str(case.folder), snapshot.number, snapshot.sha256)
-    return replace(found, decisions=current_decisions(seen))
+    return found if snapshot.signed else replace(found, decisions=current_decisions(entries))
 
 
 def catalogue() -> Catalogue:
@@ -177,7 +179,7 @@ def say() -> Words:
     return load_words(choose_language(request.cookies.get(LANGUAGE_COOKIE, ""), str(request.accept_languages)))
 
 
-def show(
+def show(  # noqa: PLR0913 - each names a part of the frame
     template: str,
     page: object,
     *,
@@ -192,7 +194,7 @@ def show(
 ) -> Response:
     """One frozen page dataclass, rendered by one template of templates/web; both stand there as `page`, `frame`.
 
-    `data` is the URL of the same as .json and .csv, without the ending; `reload_after` reloads where there is no script.
+    `data` is the URL of the same as .json and .csv, without the ending; `reload_after` is for pages without script.
     """
     words = say()
     frame = Frame(

@@ -24,7 +24,10 @@ def describe_input(case: Case, catalogue: Catalogue) -> str:
     """All that a result depends on, as JSON: equal input gives an equal result."""
     about = case.about()
     documents = {
-        each.sha256: {"stage": each.reason or each.stage.value, "corrections": dict(list_corrections(case, each.sha256))}
+        each.sha256: {
+            "stage": each.reason or each.stage.value,
+            "corrections": dict(list_corrections(case, each.sha256)),
+        }
         for each in list_waiting(case)
     }
     content = {
@@ -72,7 +75,7 @@ def judge_case(case: Case, catalogue: Catalogue) -> Analysis:
         tuple(sorted((fact, source) for fact, _, source in about.facts)),
     )
     request = Request(paths=(), as_of=about.as_of, country=about.country, profile=profile)
-    return judge_laws(laws, unread, request, catalogue, lambda stage, source: None)  # noqa: ARG005
+    return judge_laws(laws, unread, request, catalogue, lambda stage, source: None)
 
 
 def _take(case: Case, each: Waiting, corrections: Mapping[str, str]) -> tuple[Law | None, list[UnreadDocument]]:

@@ -1,4 +1,4 @@
-"""Page 2: the law library; upload, progress, what is known of each file, and what the laws cite but was not supplied."""
+"""Page 2: the law library; upload, progress, what is known of each file, and what is cited but was not supplied."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from gap_analyzer.catalogue.messages import load_messages
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Force, Instrument, InstrumentKind
 from gap_analyzer.reading import show_name
+from gap_analyzer.report.laws import say_force, say_kind
 from gap_analyzer.report.words import Words
 from gap_analyzer.store import Fault
 from gap_analyzer.store.corrections import correct, list_corrections
 from gap_analyzer.store.queue import RUNNING, Stage, Waiting, cancel, list_waiting, retry
 from gap_analyzer.store.removal import remove_document
 from gap_analyzer.web.desk import CaseView, answer_csv, answer_json, desk, go, now, open_case, say, show
-from gap_analyzer.report.laws import say_force, say_kind
 from gap_analyzer.web.phrases import say_stage
-from gap_analyzer.web.words import NAMES
 from gap_analyzer.web.setting import CASE_BYTES, FILE_BYTES, REQUEST_BYTES
+from gap_analyzer.web.words import NAMES
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -223,7 +223,11 @@ def receive(case_id: str) -> Response:
         for sent in request.files.getlist("file"):
             for name, place in _open_parts(sent):
                 outcome = _keep(view, name, place)
-                added, known, refused = added + (outcome == "new"), known + (outcome == "known"), refused + (outcome == "no")
+                added, known, refused = (
+                    added + (outcome == "new"),
+                    known + (outcome == "known"),
+                    refused + (outcome == "no"),
+                )
     if not added + known + refused:
         raise UsageError("No file was chosen.", "Choose one or more files, or drop them on the page.")
     from gap_analyzer.web.safety import expect_fault
@@ -277,7 +281,11 @@ def _keep(view: CaseView, name: str, content: IO[bytes] | bytes | None) -> str:
     if content is None:
         return "no"
     held = sum(original.bytes for original in view.case.list_originals())
-    blocks = iter((content[: len(content) // 2], content[len(content) // 2 :])) if isinstance(content, bytes) else _blocks(content)
+    blocks = (
+        iter((content[: len(content) // 2], content[len(content) // 2 :]))
+        if isinstance(content, bytes)
+        else _blocks(content)
+    )
     try:
         _, new = view.case.add_blocks(_measure(blocks, min(FILE_BYTES, CASE_BYTES - held)), name=name, received=now())
     except _TooLarge:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
+from gap_analyzer.report.dossier import say_status
 from gap_analyzer.report.words import Words
+from gap_analyzer.store import Entry, EntryKind
 from gap_analyzer.store.queue import Stage
 
 
@@ -39,3 +42,26 @@ def say_cause(say: Words, cause: str) -> str:
             return say("the rules")
         case _:
             return say("the software")
+
+
+def say_entry(say: Words, entry: Entry, titles: Mapping[str, str]) -> str:
+    """What an entry of the log records, in one line."""
+    known = entry.content
+    title = titles.get(str(known.get("obligation", "")), str(known.get("obligation", "")))
+    match entry.kind:
+        case EntryKind.VERDICT:
+            status, machine = say_status(say, str(known["status"])), say_status(say, str(known.get("machine", "")))
+            return say("%(title)s: %(status)s (the program: %(machine)s)", title=title, status=status, machine=machine)
+        case EntryKind.UNDO:
+            return say("Entry %(n)s undone", n=known["entry"])
+        case EntryKind.EVIDENCE:
+            return say("%(title)s: evidence added", title=title)
+        case EntryKind.MEASURE:
+            return say("Roadmap changed: %(measure)s", measure=known.get("measure", ""))
+        case EntryKind.CORRECTION:
+            return say("Reading corrected: %(key)s", key=known.get("key", ""))
+        case EntryKind.REMOVED:
+            return say("A document was deleted")
+        case EntryKind.SIGNED:
+            return say("Result %(n)s signed", n=known["snapshot"])
+    assert_never(entry.kind)

@@ -1,4 +1,4 @@
-"""What guards every request: the Host it names, who sends it, the token of its form; and the headers of every answer."""
+"""What guards every request: the Host it names, who sends it, the token of its form; the headers of every answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
@@ -111,7 +112,7 @@ def seal(answer: Response) -> Response:
     if g.get("new_cookie"):
         set_cookie(answer, g.new_cookie)
     if g.get("fault"):
-        answer.call_on_close(lambda fault=g.fault: reach(fault))
+        answer.call_on_close(partial(reach, g.fault))
     return answer
 
 

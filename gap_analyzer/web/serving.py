@@ -88,7 +88,9 @@ def _lock(folder: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise UsageError("Another desk works on this folder.", "Use that one, or choose another with --data.") from error
+        raise UsageError(
+            "Another desk works on this folder.", "Use that one, or choose another with --data."
+        ) from error
     return lock
 
 

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
 COOKIE = "desk"
 # The hash of a password that nobody has: against it the password of an unknown name is checked.
-_NOBODY = (
-    "$argon2id$v=19$m=65536,t=3,p=4$T9jNSsG1tb0Cfg68O9z7AQ"  # noqa: S105 - no account has it
-    "$mYJLvRGDO21qRx3gEn7Jkf5LsQ4Tzan56KG3kCklX2E"
-)
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$T9jNSsG1tb0Cfg68O9z7AQ$mYJLvRGDO21qRx3gEn7Jkf5LsQ4Tzan56KG3kCklX2E"
 
 
 def accounts(desk: Desk) -> Accounts:
@@ -63,6 +60,7 @@ def fits(password_hash: str | None, password: str) -> bool:
     from argon2.exceptions import VerificationError
 
     try:
-        return PasswordHasher().verify(password_hash or _NOBODY, password[:200]) and password_hash is not None
+        PasswordHasher().verify(password_hash or _NOBODY, password[:200])
     except VerificationError:
         return False
+    return password_hash is not None

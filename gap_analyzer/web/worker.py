@@ -54,7 +54,7 @@ class Reader:
                 if self._read_next(case) or self._judge(case):
                     return True
             except (GapAnalyzerError, OSError) as error:  # a case that was deleted meanwhile, or a full disk
-                print(f"case {case_id}: {type(error).__name__}", file=sys.stderr, flush=True)
+                sys.stderr.write(f"case {case_id}: {type(error).__name__}\n")
         return False
 
     def _read_next(self, case: Case) -> bool:
