@@ -98,7 +98,7 @@ class Case:
         with self.open() as file:
             known = dict(file.execute("SELECT key, value FROM about").fetchall())
         facts = tuple((str(a), str(b), str(c)) for a, b, c in json.loads(known.pop("facts", "[]")))
-        return About(**{k: v for k, v in known.items() if k in About.__slots__}, facts=facts)
+        return About(**{key: known[key] for key in About.__slots__ if key in known}, facts=facts)
 
     def set_about(self, about: About) -> None:
         """Keep what the case is about."""
@@ -106,6 +106,18 @@ class Case:
         known["facts"] = json.dumps(about.facts, ensure_ascii=False)
         with self.open() as file, transaction(file):
             file.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", known.items())
+
+    def read_judging(self) -> tuple[str, int]:
+        """The digest of the input that was judged last, and how often that was begun."""
+        with self.open() as file:
+            row = file.execute("SELECT value FROM about WHERE key = 'judging'").fetchone()
+        known, _, times = str(row[0]).partition(" ") if row else ("", "", "0")
+        return known, int(times)
+
+    def note_judging(self, digest: str, times: int) -> None:
+        """Keep that the judging of this input has begun for the n-th time."""
+        with self.open() as file, transaction(file):
+            file.execute("INSERT OR REPLACE INTO about VALUES ('judging', ?)", (f"{digest} {times}",))
 
     # --- originals -----------------------------------------------------------------------------------
 

@@ -99,6 +99,16 @@ def finish(case: Case, sha256: str, *, holder: str, reason: str = "", pages: int
     return changed == 1
 
 
+def give_back(case: Case, sha256: str, *, holder: str) -> None:
+    """A reader that failed lets go of a file; what it was begun for still counts."""
+    with case.open() as file, transaction(file):
+        file.execute(
+            "UPDATE reading SET stage = 'received', holder = '' "
+            "WHERE sha256 = ? AND holder = ? AND stage IN ('reading', 'splitting')",
+            (sha256, holder),
+        )
+
+
 def release_all(case: Case) -> None:
     """Put back what a reader left when it ended: called by the one reader of this folder as it starts."""
     with case.open() as file, transaction(file):

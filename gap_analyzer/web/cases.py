@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, g, make_response, request, send_file
 
@@ -19,6 +19,7 @@ from gap_analyzer.store.removal import remove_case
 from gap_analyzer.store.verify import verify
 from gap_analyzer.web.desk import (
     LANGUAGE_COOKIE,
+    NAME_COOKIE,
     CaseView,
     answer_csv,
     answer_json,
@@ -64,6 +65,8 @@ class CasesPage:
 
     cards: tuple[Card, ...]
     may_make: bool
+    name: str  # of the local person in the log; "" where people sign in
+    has_accounts: bool
     today: str
     countries: tuple[tuple[str, str], ...]
 
@@ -97,8 +100,33 @@ class FactRow:
 @blueprint.get("/")
 def show_cases() -> Response:
     """The cases as cards; the first page of the desk."""
-    page = CasesPage(_list_cards(), person().is_lead, date.today().isoformat(), _list_countries())  # noqa: DTZ011 - the reader's own day
+    accounts = desk().setting.accounts
+    page = CasesPage(
+        cards=_list_cards(),
+        may_make=person().is_lead,
+        name="" if accounts else person().name,
+        has_accounts=accounts,
+        today=_today(),
+        countries=_list_countries(),
+    )
     return show("web/cases.html.j2", page, title=say()("Cases"), data="/cases")
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 - the reader's own day
+
+
+@blueprint.post("/name")
+def set_name() -> Response:
+    """Under which name the local person stands in the log from now on."""
+    if desk().setting.accounts:
+        abort(404)
+    name = " ".join(request.form.get("name", "").split())[:60]
+    if not name or not name.isprintable():
+        raise UsageError("This is no name.", "Write the name that shall stand in the log.")
+    answer = go("/")
+    answer.set_cookie(NAME_COOKIE, quote(name), max_age=31_536_000, samesite="Lax", httponly=True)
+    return answer
 
 
 @blueprint.get("/cases")
@@ -178,7 +206,7 @@ def make_demo() -> Response:
 
 def lay_out_demo() -> Case:
     """The demo case: four short laws of an invented country, in four languages."""
-    about = About(say()("Demo country"), "", date.today().isoformat(), say().language, now())  # noqa: DTZ011 - the reader's own day
+    about = About(say()("Demo country"), "", _today(), say().language, now())
     case = desk().shelf.create(about)
     for path in sorted((locate("corpus") / DEMO).glob("*.pdf")):
         case.add_original(path.read_bytes(), name=path.name, received=now())
@@ -210,7 +238,7 @@ def _read_about(about: About) -> About:
     if country and country not in dict(_list_countries()):
         raise UsageError(f"“{country[:8]}” is no country code.", "Choose a country from the list.")
     try:
-        as_of = date.fromisoformat(as_of or date.today().isoformat()).isoformat()  # noqa: DTZ011 - the reader's own day
+        as_of = date.fromisoformat(as_of or _today()).isoformat()
     except ValueError as error:
         raise UsageError(f"“{as_of[:12]}” is no date.", "Write it as 2026-11-20.") from error
     language = request.form.get("language", about.language)

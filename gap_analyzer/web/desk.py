@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +27,7 @@ from gap_analyzer.web.setting import Setting
 from gap_analyzer.web.words import LANGUAGES, NAMES, choose_language, load_words
 
 LANGUAGE_COOKIE = "language"
+NAME_COOKIE = "who"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Desk:
         self.setting = setting
         self.shelf = Shelf(setting.data)
         self.secret = self.shelf.read_secret()
+        self.unlock: Callable[[str, str], None] = forget  # hands a password to the reader, who keeps it in memory alone
+
+
+def forget(sha256: str, password: str) -> None:
+    """Where no reader runs, nobody needs a password."""
 
 
 @dataclass(frozen=True, slots=True)

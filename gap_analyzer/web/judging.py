@@ -14,10 +14,14 @@ from gap_analyzer.analysis import Request, judge_laws
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.model import Analysis, Law, Profile, Unread, UnreadDocument
 from gap_analyzer.resources import load_version
-from gap_analyzer.store import Case
+from gap_analyzer.serial import load
+from gap_analyzer.store import Case, Snapshot
 from gap_analyzer.store.corrections import apply_corrections, is_law, list_corrections
 from gap_analyzer.store.queue import RUNNING, Stage, Waiting, list_waiting
 from gap_analyzer.store.readings import get_reading
+
+MOST_JUDGINGS = 3
+MOST_PAGES = 300  # that are drawn before anybody asks for them
 
 
 def describe_input(case: Case, catalogue: Catalogue) -> str:
@@ -49,7 +53,40 @@ def hash_rules(folder: Path) -> str:
 
 
 def is_due(case: Case, catalogue: Catalogue) -> bool:
-    """Whether the case must be judged: nothing is being read, something was, and the last result is of other input."""
+    """Whether the case must be judged: nothing is being read, something was, and the last result is of other input.
+
+    Input that brought the judging down three times is left alone until it changes.
+    """
+    return is_behind(case, catalogue) and not is_given_up(case, catalogue)
+
+
+def is_given_up(case: Case, catalogue: Catalogue) -> bool:
+    """Whether judging what the case holds now was tried three times and never came to an end."""
+    known, times = case.read_judging()
+    return times >= MOST_JUDGINGS and known == _digest(describe_input(case, catalogue)) and is_behind(case, catalogue)
+
+
+def count_judging(case: Case, made_from: str) -> None:
+    """One more judging of this input begins."""
+    known, times = case.read_judging()
+    digest = _digest(made_from)
+    case.note_judging(digest, times + 1 if known == digest else 1)
+
+
+def _digest(made_from: str) -> str:
+    return hashlib.sha256(made_from.encode()).hexdigest()
+
+
+def list_pages(case: Case, snapshot: Snapshot) -> tuple[tuple[str, int], ...]:
+    """The pages that a result rests on, as (sha256, number), each once, at most 300."""
+    analysis = load(case.read_snapshot(snapshot.number))
+    files = {p.id: law.instrument.sha256 for law in analysis.laws for p in law.provisions}
+    pages = ((files[f.provision], f.page) for f in analysis.findings if f.provision in files and f.page)
+    return tuple(dict.fromkeys(pages))[:MOST_PAGES]
+
+
+def is_behind(case: Case, catalogue: Catalogue) -> bool:
+    """Whether everything is read, and the newest result is of other input than the case now holds."""
     waiting = list_waiting(case)
     if not waiting or any(each.stage in RUNNING for each in waiting):
         return False

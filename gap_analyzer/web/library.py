@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, g, request, send_file
 
 from gap_analyzer.catalogue.messages import load_messages
 from gap_analyzer.errors import UsageError
-from gap_analyzer.model import Force, Instrument, InstrumentKind
+from gap_analyzer.model import Force, Instrument, InstrumentKind, Unread
 from gap_analyzer.reading import show_name
 from gap_analyzer.report.laws import say_force, say_kind
 from gap_analyzer.report.words import Words
@@ -23,6 +23,7 @@ from gap_analyzer.store.corrections import correct, list_corrections
 from gap_analyzer.store.queue import RUNNING, Stage, Waiting, cancel, list_waiting, retry
 from gap_analyzer.store.removal import remove_document
 from gap_analyzer.web.desk import CaseView, answer_csv, answer_json, desk, go, now, open_case, say, show
+from gap_analyzer.web.judging import is_due, is_given_up
 from gap_analyzer.web.phrases import say_stage
 from gap_analyzer.web.setting import CASE_BYTES, FILE_BYTES, REQUEST_BYTES
 from gap_analyzer.web.words import NAMES
@@ -64,6 +65,7 @@ class FileRow:
     is_running: bool
     may_retry: bool
     is_law: bool
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class LibraryPage:
     rows: tuple[FileRow, ...]
     running: int
     is_judging: bool
-    is_judged: bool
+    is_given_up: bool
     may_decide: bool
     outcome: tuple[str, ...]
     missing: tuple[str, ...]
@@ -87,13 +89,13 @@ def show_library(case_id: str) -> Response:
     view, words = open_case(case_id), say()
     rows = list_rows(view, words)
     running = sum(row.is_running for row in rows)
-    is_judging = bool(rows) and not running and is_behind(view)
+    is_judging = bool(rows) and not running and is_due(view.case, view.catalogue)
     page = LibraryPage(
         url=view.url,
         rows=rows,
         running=running,
         is_judging=is_judging,
-        is_judged=view.snapshot is not None,
+        is_given_up=bool(rows) and not running and is_given_up(view.case, view.catalogue),
         may_decide=view.person.may_decide,
         outcome=_say_outcome(words),
         missing=tuple(each.citation for each in view.analysis.cited_not_supplied[:60]) if view.analysis else (),
@@ -103,13 +105,6 @@ def show_library(case_id: str) -> Response:
         "web/library.html.j2", page, title=words("Law library"), view=view, step="library", data=f"{view.url}/library",
         reload_after=3 if running or is_judging else 0,
     )  # fmt: skip
-
-
-def is_behind(view: CaseView) -> bool:
-    """Whether the newest result is not of what the case now holds: it is being judged."""
-    from gap_analyzer.web.judging import is_due
-
-    return is_due(view.case, view.catalogue)
 
 
 @blueprint.get("/cases/<case_id>/library.json")
@@ -163,6 +158,7 @@ def _write_row(
         is_running=each.stage in RUNNING,
         may_retry=each.stage in (Stage.FAILED, Stage.CANCELLED),
         is_law=list_corrections(view.case, each.sha256).get("law") != "no",
+        is_locked=each.reason == Unread.ENCRYPTED.value,
     )
 
 
@@ -393,6 +389,19 @@ def move(case_id: str, sha256: str, what: str) -> Response:
     view = open_case(case_id, deciding=True)
     _ask_here(view, sha256)
     (cancel if what == "cancel" else retry)(view.case, sha256)
+    return go(f"{view.url}/library")
+
+
+@blueprint.post("/cases/<case_id>/library/<sha256>/unlock")
+def unlock(case_id: str, sha256: str) -> Response:
+    """Read a locked file with its password, which is kept nowhere but in the memory of the reader."""
+    view = open_case(case_id, deciding=True)
+    _ask_here(view, sha256)
+    password = request.form.get("password", "")[:200]
+    if not password:
+        raise UsageError("No password was given.", "Write the password of the file.")
+    desk().unlock(sha256, password)
+    retry(view.case, sha256)
     return go(f"{view.url}/library")
 
 

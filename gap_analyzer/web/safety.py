@@ -8,15 +8,16 @@ import secrets
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import unquote
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
-from gap_analyzer.errors import GapAnalyzerError
+from gap_analyzer.errors import GapAnalyzerError, name_failure
 from gap_analyzer.store import Fault, reach
-from gap_analyzer.web.desk import LOCAL, desk, say, show
+from gap_analyzer.web.desk import LOCAL, NAME_COOKIE, desk, say, show
 from gap_analyzer.web.sessions import COOKIE, find_person, find_role
 
 POLICY = (
@@ -68,7 +69,7 @@ def know_person() -> Response | None:
     g.browser = g.new_cookie or browser
     g.csrf = make_token(desk().secret, g.browser)
     if not desk().setting.accounts:
-        g.person, g.access = LOCAL, lambda _: LOCAL.role
+        g.person, g.access = replace(LOCAL, name=read_name(request.cookies.get(NAME_COOKIE, ""))), allow_local
         return None
     g.person = find_person(desk(), g.browser)
     if g.person is None:
@@ -81,6 +82,17 @@ def know_person() -> Response | None:
         abort(403)
     g.access = lambda case_id: find_role(desk(), g.person, case_id)
     return None
+
+
+def allow_local(case_id: str) -> str:  # noqa: ARG001 - every case is the local person's
+    """Without accounts everybody at this machine may do everything."""
+    return LOCAL.role
+
+
+def read_name(cookie: str) -> str:
+    """The name under which the local person wants to stand in the log."""
+    name = " ".join(unquote(cookie).split())[:60]
+    return name if name and name.isprintable() else LOCAL.name
 
 
 def make_token(secret: bytes, browser: str) -> str:
@@ -149,20 +161,9 @@ def tell_any(error: Exception) -> Response:
     """Any other failure: its kind goes to standard error, none of its words, which may be of a draft."""
     status = int(error.code or 500) if isinstance(error, HTTPException) else 500
     if status == 500:
-        place = _find_place(error)
-        sys.stderr.write(f"gap-analyzer: {type(error).__name__} at {place}\n")
+        sys.stderr.write(f"gap-analyzer: {name_failure(error)}\n")
     what, remedy = EXPLAINED.get(status, UNEXPLAINED)
     return _tell(status, say()(what), say()(remedy))
-
-
-def _find_place(error: Exception) -> str:
-    trace, place = error.__traceback__, "?"
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if "gap_analyzer" in code.co_filename:
-            place = f"{code.co_filename.rsplit('gap_analyzer/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 def _tell(status: int, what: str, remedy: str) -> Response:

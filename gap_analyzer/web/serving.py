@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -72,6 +74,7 @@ def serve(address: Address, folder: Path, *, accounts: bool, demo: bool, tell: C
             f"Port {address.port} cannot be used ({error.strerror}).", "Choose another one with --port."
         ) from error
     reader = Keeper(folder)
+    app.extensions["gap-analyzer"].unlock = reader.unlock
     reader.start()
     tell(f"http://{address.host}:{server.effective_port}/")
     try:
@@ -104,6 +107,15 @@ class Keeper:
     def start(self) -> None:
         """Start the reader and watch it."""
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def unlock(self, sha256: str, password: str) -> None:
+        """Hand the password of a file to the reader through its input."""
+        reader = self._reader
+        if reader is not None and reader.stdin is not None:
+            line = json.dumps({"sha256": sha256, "password": password}) + "\n"
+            with suppress(OSError):  # a reader that just ended: the file is then locked as before
+                reader.stdin.write(line.encode())
+                reader.stdin.flush()
 
     def stop(self) -> None:
         """End the reader: it ends when its input does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import secrets
 import signal
@@ -14,19 +15,19 @@ from pathlib import Path
 
 from gap_analyzer.analysis import split_document
 from gap_analyzer.catalogue import Catalogue, load
-from gap_analyzer.errors import GapAnalyzerError
+from gap_analyzer.errors import name_failure
 from gap_analyzer.model import Unread, UnreadDocument
 from gap_analyzer.reading import Options, Source, prepare, read
 from gap_analyzer.serial import dump
 from gap_analyzer.store import Case, Fault, Shelf, reach
 from gap_analyzer.store.corrections import list_corrections
-from gap_analyzer.store.queue import Stage, Waiting, claim, finish, release_all, tell
+from gap_analyzer.store.queue import Stage, Waiting, claim, finish, give_back, release_all, tell
 from gap_analyzer.store.readings import describe_reading, put_reading
-from gap_analyzer.web.judging import describe_input, is_due, judge_case
+from gap_analyzer.web.judging import count_judging, describe_input, is_due, judge_case, list_pages
+from gap_analyzer.web.pageview import find_image
 
 NICE = 10
 PAUSE = 0.4  # seconds between two looks at an empty queue
-MOST_JUDGINGS = 3  # of the same input, after which it is left alone until something changes
 
 
 class Cancelled(Exception):
@@ -39,7 +40,8 @@ class Reader:
     def __init__(self, shelf: Shelf, catalogue: Catalogue) -> None:
         self._shelf, self._catalogue = shelf, catalogue
         self._holder = secrets.token_hex(8)
-        self._tried: dict[str, tuple[str, int]] = {}
+        self.passwords: dict[str, str] = {}
+        self._drawn: set[tuple[str, int]] = set()
 
     def release(self) -> None:
         """Take over what an earlier reader left: there is one reader of a folder."""
@@ -51,10 +53,10 @@ class Reader:
         for case_id in self._shelf.list_ids():
             try:
                 case = self._shelf.find(case_id)
-                if self._read_next(case) or self._judge(case):
+                if self._read_next(case) or self._judge(case) or self._draw(case):
                     return True
-            except (GapAnalyzerError, OSError) as error:  # a case that was deleted meanwhile, or a full disk
-                sys.stderr.write(f"case {case_id}: {type(error).__name__}\n")
+            except Exception as error:  # a case deleted meanwhile, a full disk, a mistake of ours: no word of a draft
+                sys.stderr.write(f"gap-analyzer: case {case_id}: {name_failure(error)}\n")
         return False
 
     def _read_next(self, case: Case) -> bool:
@@ -65,6 +67,9 @@ class Reader:
             self._read(case, waiting)
         except Cancelled:
             (case.laws / waiting.sha256).unlink(missing_ok=True)
+        except BaseException:
+            give_back(case, waiting.sha256, holder=self._holder)
+            raise
         return True
 
     def _read(self, case: Case, waiting: Waiting) -> None:
@@ -74,7 +79,8 @@ class Reader:
 
         reach(Fault.READER_STARTED)
         source = Source(name=waiting.name, path=case.originals / waiting.sha256)
-        document = read(source, options=Options(jobs=1, cache=case.cache, progress=observe))
+        password = self.passwords.pop(waiting.sha256, "")
+        document = read(source, options=Options(password=password, jobs=1, cache=case.cache, progress=observe))
         reach(Fault.READ)
         if isinstance(document, UnreadDocument) or document.sha256 != waiting.sha256:
             reason = document.reason if isinstance(document, UnreadDocument) else Unread.NOT_READABLE
@@ -99,11 +105,7 @@ class Reader:
         if not is_due(case, self._catalogue):
             return False
         made_from = describe_input(case, self._catalogue)
-        known, times = self._tried.get(case.id, ("", 0))
-        times = times + 1 if known == made_from else 1
-        if times > MOST_JUDGINGS:
-            return False
-        self._tried[case.id] = made_from, times
+        count_judging(case, made_from)
         of = [original.sha256 for original in case.list_originals()]
         analysis = judge_case(case, self._catalogue)
         reach(Fault.JUDGED)
@@ -111,26 +113,40 @@ class Reader:
         case.put_snapshot(dump(analysis), taken=taken, input=made_from, of=of)
         return True
 
+    def _draw(self, case: Case) -> bool:
+        """Draw a page that the review will show and that has no picture yet; False when all are drawn."""
+        latest = case.latest_snapshot()
+        if latest is None or (case.id, latest.number) in self._drawn:
+            return False
+        for sha256, page in list_pages(case, latest):
+            if not (case.pages / f"{sha256}-{page}.json").exists():
+                find_image(case.pages, sha256, page, case.read_original)
+                return True
+        self._drawn.add((case.id, latest.number))
+        return False
+
 
 def main() -> None:
     """Read until the desk that started this process ends: its end of our standard input closes with it."""
     folder = Path(sys.argv[1])
     os.nice(NICE)
     os.umask(0o077)
-    threading.Thread(target=_follow, daemon=True).start()
+    reader = Reader(Shelf(folder), load("minamata"))
+    threading.Thread(target=_follow, args=(reader,), daemon=True).start()
     lock = (folder / "reader.lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)  # an earlier reader of this folder may still be ending
     prepare()
-    reader = Reader(Shelf(folder), load("minamata"))
     reader.release()
     while True:
         if not reader.step():
             time.sleep(PAUSE)
 
 
-def _follow() -> None:
-    while sys.stdin.buffer.read(1):
-        pass
+def _follow(reader: Reader) -> None:
+    """Take the passwords that the desk hands over; when the desk ends, end."""
+    for line in sys.stdin.buffer:
+        told = json.loads(line)
+        reader.passwords[told["sha256"]] = told["password"]
     os.kill(os.getpid(), signal.SIGTERM)
 
 
