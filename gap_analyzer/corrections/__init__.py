@@ -19,7 +19,7 @@ from gap_analyzer.corrections.anchors import (
     read_anchor,
     reanchor,
 )
-from gap_analyzer.corrections.edits import Edit, EditKind, edit_measures
+from gap_analyzer.corrections.edits import Edit, EditKind, edit_measures, is_time
 from gap_analyzer.model import (
     Analysis,
     Coverage,
@@ -48,6 +48,7 @@ __all__ = [
     "correct",
     "edit_measures",
     "find_quote",
+    "is_time",
     "read_anchor",
     "reanchor",
 ]

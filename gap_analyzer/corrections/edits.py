@@ -10,7 +10,7 @@ from enum import StrEnum
 from gap_analyzer.model import Measure
 
 TIME = re.compile(r"(\d{4})-Q([1-4])/(\d{4})-Q([1-4])")
-FIELDS = ("title", "body", "horizon", "cost_band", "done_when")  # what a planner may write
+FIELDS = ("title", "body", "horizon", "cost_band")  # what a planner may write
 
 
 class EditKind(StrEnum):

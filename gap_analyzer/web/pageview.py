@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gap_analyzer.errors import CannotWriteError
 from gap_analyzer.model import Box, Law, Provision, TextLine
+from gap_analyzer.report.cutting import join_lines
 from gap_analyzer.report.pages import PageImage, draw_pages
 from gap_analyzer.report.words import Words
 from gap_analyzer.store.files import write_whole
@@ -34,6 +35,7 @@ class Frame:
     y: float
     width: float
     height: float
+    first: bool = False  # of the passage that is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class PageView:
     passages: tuple[Passage, ...]
     before: str
     after: str
+    legend: str
 
 
 def find_image(folder: Path, sha256: str, number: int, read: Callable[[str], bytes]) -> PageImage | None:
@@ -126,22 +129,41 @@ def view_page(
         height=image.height if image else 0,
         points_wide=image.points_wide if image else 0,
         points_high=image.points_high if image else 0,
-        boxes=tuple(_frame(m.kind, b) for m in marks for b in m.boxes if b.page == number),
+        boxes=_draw_boxes(marks, number),
         lines=_lay(law, number) if image else (),
         passages=list_passages(law, number),
         before=before,
         after=after,
+        legend=_explain_boxes(marks, number, say) if image else "",
     )
 
 
-def _frame(kind: str, box: Box) -> Frame:
-    return Frame(
-        kind,
-        round(box.x0 - 1.5, 1),
-        round(box.y0 - 1, 1),
-        round(box.x1 - box.x0 + 3, 1),
-        round(box.y1 - box.y0 + 2, 1),
-    )
+def _explain_boxes(marks: Sequence[Mark], number: int, say: Words) -> str:
+    """What the boxes of a page mean, as far as it has any."""
+    kinds = {mark.kind.removesuffix(" at") for mark in marks if any(box.page == number for box in mark.boxes)}
+    told = []
+    if kinds - {"near"}:
+        told.append(say("Boxed: what the verdict rests on."))
+    if "near" in kinds:
+        told.append(say("Dashed: looked at and rejected."))
+    return " ".join(told)
+
+
+def _draw_boxes(marks: Sequence[Mark], number: int) -> tuple[Frame, ...]:
+    """The boxes of a page, what is looked at last, so that it lies on top; the first of those is an address."""
+    here = [frame for mark in marks for frame in _join(mark, number)]
+    plain = [frame for frame in here if not frame.kind.endswith(" at")]
+    chosen = [frame for frame in here if frame.kind.endswith(" at")]
+    return (*plain, *(replace(each, first=n == 0) for n, each in enumerate(chosen)))
+
+
+def _join(mark: Mark, number: int) -> list[Frame]:
+    """One box for the lines of a passage in one column."""
+    lines = [(box.x0, box.y0, box.x1, box.y1) for box in mark.boxes if box.page == number]
+    return [
+        Frame(mark.kind, round(x0 - 2, 1), round(y0 - 1.5, 1), round(x1 - x0 + 4, 1), round(y1 - y0 + 3, 1))
+        for x0, y0, x1, y1 in join_lines(lines)
+    ]
 
 
 def _lay(law: Law, number: int) -> tuple[LayerLine, ...]:

@@ -242,7 +242,7 @@ def _evidence(sight: Sight, finding: Finding, quote: Quote) -> Evidence:
     entry = int(finding.id.removeprefix(f"{BY_PERSON}-")) if finding.method == BY_PERSON else 0
     fate = sight.standing.corrected.moved.get(entry)
     moved = sight.dossier.pinpoint(fate.anchor.provision, fate.anchor.page) if fate else ""
-    return Evidence(quote, f"{sight.url}?at={percent(finding.id)}#page", finding.id == sight.spot.at, entry, moved)
+    return Evidence(quote, f"{sight.url}?at={percent(finding.id)}", finding.id == sight.spot.at, entry, moved)
 
 
 def describe_suggestions(sight: Sight) -> tuple[Evidence, ...]:
@@ -263,7 +263,7 @@ def describe_nearest(sight: Sight) -> tuple[NearPlace, ...]:
             why=explain_near(dossier.say, near.why_not, dossier.concept),
             text=shorten(dossier.provisions[near.provision].text, 240),
             language=dossier.language(near.provision),
-            url=f"{sight.url}?at={percent(near.provision)}#page",
+            url=f"{sight.url}?at={percent(near.provision)}",
             at=near.provision == sight.spot.at,
         )
         for near in sight.verdict.coverage.searched.nearest[:NEAREST]
@@ -274,10 +274,15 @@ def describe_nearest(sight: Sight) -> tuple[NearPlace, ...]:
 def describe_choices(dossier: Dossier, verdict: Verdict, typed: Mapping[str, str]) -> tuple[Choice, ...]:
     """The six verdicts with their keys."""
     given = typed.get("status") or (verdict.decision.status if verdict.decision else "")
+    machine = verdict.coverage.status.value
     return tuple(
-        Choice(dossier.chip(status), str(number), status == verdict.coverage.status.value, status == given)
+        Choice(_chip(dossier, status), str(number), status == machine, status == given)
         for number, status in enumerate(VERDICTS, 1)
     )
+
+
+def _chip(dossier: Dossier, status: str) -> Chip:
+    return Chip(status, dossier.say("leave open")) if status == "undecided" else dossier.chip(status)
 
 
 def describe_history(sight: Sight, entries: Sequence[Entry]) -> tuple[Past, ...]:

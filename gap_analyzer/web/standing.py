@@ -76,10 +76,9 @@ def corrected(view: CaseView, say: Words) -> Analysis | None:
 def _stand(view: CaseView, analysis: Analysis, say: Words) -> Standing:
     from gap_analyzer.roadmap import plan
 
-    signed = view.snapshot.signed if view.snapshot else None
-    entries = standing(view.entries[: signed.entries] if signed else view.entries)
+    entries = standing(view.entries)
     laws = tuple(_with_text(law, view) for law in analysis.laws)
-    anchors = _read_anchors(view, entries)
+    anchors = _read_anchors(view)
     found = correct(replace(analysis, laws=laws), _rulings(entries, anchors), _additions(entries, anchors))
     planned = plan(found.analysis, view.catalogue, language=say.language)
     measures = edit_measures(planned, read_edits(entries), say_lacks(say))
@@ -92,26 +91,23 @@ def _with_text(law: Law, view: CaseView) -> Law:
     return replace(law, text=kept.text) if kept is not None else law
 
 
-def _read_anchors(view: CaseView, entries: Sequence[Entry]) -> Mapping[str, Anchor | None]:
-    """The anchors that the log names, by digest; None where their document was deleted."""
-    named = [d for e in entries if e.kind is EntryKind.VERDICT for d in e.content.get("evidence") or ()]
-    named += [e.content["annotation"] for e in entries if e.kind is EntryKind.EVIDENCE]
-    found = {digest: view.case.read_annotation(digest) for digest in dict.fromkeys(named)}
-    return {digest: read_anchor(kept[1]) if kept else None for digest, kept in found.items()}
+def _read_anchors(view: CaseView) -> Mapping[str, Anchor]:
+    """The anchors of a case by digest; one that the log names and that is not here went with its document."""
+    return {digest: read_anchor(content) for digest, (_, content) in view.case.list_annotations().items()}
 
 
-def _rulings(entries: Sequence[Entry], anchors: Mapping[str, Anchor | None]) -> tuple[Ruling, ...]:
+def _rulings(entries: Sequence[Entry], anchors: Mapping[str, Anchor]) -> tuple[Ruling, ...]:
     last = {e.content["obligation"]: e.decision() for e in entries if e.kind is EntryKind.VERDICT}
-    return tuple(Ruling(decision, tuple(anchors[d] for d in decision.evidence)) for decision in last.values())
+    return tuple(Ruling(decision, tuple(anchors.get(d) for d in decision.evidence)) for decision in last.values())
 
 
-def _additions(entries: Sequence[Entry], anchors: Mapping[str, Anchor | None]) -> tuple[Addition, ...]:
+def _additions(entries: Sequence[Entry], anchors: Mapping[str, Anchor]) -> tuple[Addition, ...]:
     return tuple(
         Addition(
             entry=e.number,
             element=e.content["element"],
             stance=Stance(e.content["stance"]),
-            anchor=anchors[e.content["annotation"]],
+            anchor=anchors.get(e.content["annotation"]),
             author=e.author,
             time=e.time,
             reason=e.content.get("reason", ""),
@@ -122,12 +118,15 @@ def _additions(entries: Sequence[Entry], anchors: Mapping[str, Anchor | None]) -
 
 
 def read_edits(entries: Sequence[Entry]) -> tuple[Edit, ...]:
-    """The edits of the roadmap in the order of the log."""
-    return tuple(
-        Edit(EditKind(e.content["edit"]), e.content["measure"], e.content["value"], e.content.get("field", ""))
-        for e in entries
-        if e.kind is EntryKind.MEASURE and e.content.get("edit") in set(EditKind)
-    )
+    """The edits of the roadmap in the order of the log; one entry may set several fields."""
+    edits: list[Edit] = []
+    for entry in entries:
+        content = entry.content
+        if entry.kind is not EntryKind.MEASURE:
+            continue
+        for name, value in (content.get("values") or {"": content.get("value", "")}).items():
+            edits.append(Edit(EditKind(content["edit"]), content["measure"], value, name))
+    return tuple(edits)
 
 
 def say_lacks(say: Words) -> dict[str, str]:

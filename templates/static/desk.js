@@ -1,1 +1,239 @@
-// The desk's own script. Every page works without it.
+// The desk's own script: single keys, passages selected on the page, files dropped. Every page works without it.
+// Nothing here knows a word of a language: what is said stands in the page, in data attributes.
+
+const KEPT = "gap-analyzer-keys"; // in this browser only
+
+// --- keys: one key presses what carries its name; they can be changed and switched off (WCAG 2.1.4) ---
+
+function readKeys() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT) || "{}");
+    return { on: kept.on !== false, map: kept.map && typeof kept.map === "object" ? kept.map : {} };
+  } catch {
+    return { on: true, map: {} };
+  }
+}
+
+function keyOf(name) {
+  const hint = document.querySelector(`[data-shows="${CSS.escape(name)}"]`);
+  const usual = { undo: "u", help: "?", "page-after": "n", "page-before": "b" }[name] || (hint && hint.dataset.usual) || "";
+  return readKeys().map[name] || usual;
+}
+
+function showKeys() {
+  document.body.classList.toggle("nokeys", !readKeys().on);
+  for (const hint of document.querySelectorAll("[data-shows]")) {
+    hint.dataset.usual = hint.dataset.usual || hint.textContent;
+    hint.textContent = keyOf(hint.dataset.shows);
+    hint.hidden = !readKeys().on;
+  }
+}
+
+function isTyping(target) {
+  return target.closest("input:not([type=checkbox],[type=radio],[type=submit],[type=button]), textarea, select, [contenteditable]");
+}
+
+function press(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
+  if (!readKeys().on || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (event.key === keyOf("help")) {
+    event.preventDefault();
+    openHelp();
+    return;
+  }
+  for (const button of document.querySelectorAll("[data-key]")) {
+    if (keyOf(button.dataset.key) === event.key && button.getClientRects().length) {
+      event.preventDefault();
+      act(button);
+      return;
+    }
+  }
+}
+
+function act(button) {
+  const form = button.closest("[data-decide]");
+  const reason = form && form.elements.reason;
+  if (button.dataset.key === "evidence") {
+    openEvidence();
+  } else if (reason && !("proposed" in button.dataset) && button.dataset.key !== "confirm" && !reason.value.trim()) {
+    choose(form, button);
+  } else {
+    button.click();
+  }
+}
+
+// A verdict that differs needs a reason: the field takes the focus, and Enter in it records the verdict.
+function choose(form, button) {
+  for (const each of form.querySelectorAll(".chosen")) each.classList.remove("chosen");
+  button.classList.add("chosen");
+  form.dataset.pending = button.value;
+  const told = form.querySelector("[data-told]");
+  if (told) told.textContent = `${button.querySelector("span").textContent}: ${told.dataset.told}`;
+  form.elements.reason.focus();
+}
+
+function pressInReason(event) {
+  const form = event.target.closest && event.target.closest("[data-decide]");
+  if (!form || event.target.name !== "reason" || !form.dataset.pending) return;
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(`.verdicts [value="${CSS.escape(form.dataset.pending)}"]`));
+  } else if (event.key === "Escape") {
+    delete form.dataset.pending;
+    event.target.blur();
+  }
+}
+
+function openHelp() {
+  const dialog = document.getElementById("keys-here");
+  if (!dialog) return;
+  const list = dialog.querySelector("ul");
+  list.replaceChildren();
+  const seen = new Set();
+  for (const button of document.querySelectorAll("[data-key]")) {
+    const key = keyOf(button.dataset.key);
+    if (!key || seen.has(key) || !button.getClientRects().length) continue;
+    seen.add(key);
+    const line = document.createElement("li");
+    const name = document.createElement("kbd");
+    name.textContent = key;
+    const words = button.cloneNode(true);
+    for (const hint of words.querySelectorAll("kbd")) hint.remove();
+    line.append(name, " ", words.textContent.trim());
+    list.append(line);
+  }
+  dialog.showModal();
+}
+
+// --- a passage selected on the page becomes evidence ---
+
+let selected = null; // the last words that were selected on the page, and their provision
+
+function noteSelection() {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed || !selection.rangeCount) return;
+  const range = selection.getRangeAt(0);
+  const start = (range.startContainer.parentElement || range.startContainer).closest("[data-p]");
+  if (!start || !start.closest(".layer, .pagetext")) return;
+  const text = selection.toString().trim();
+  if (!text) return;
+  selected = { text, provision: start.dataset.p };
+  for (const button of document.querySelectorAll("[data-take]")) button.hidden = false;
+}
+
+function openEvidence() {
+  const folded = document.getElementById("evidence");
+  if (!folded) return;
+  folded.open = true;
+  fillEvidence();
+  const first = folded.querySelector(selected ? "[name=element]" : "[name=provision]");
+  folded.scrollIntoView({ block: "center" });
+  first.focus();
+}
+
+function fillEvidence() {
+  const form = document.querySelector("[data-evidence]");
+  if (!form || !selected) return;
+  form.elements.quote.value = selected.text;
+  const choice = form.elements.provision;
+  if ([...choice.options].some((each) => each.value === selected.provision)) choice.value = selected.provision;
+}
+
+// --- the page of the law: the chosen box into sight, without moving the whole page on a wide screen ---
+
+function showBox() {
+  const side = document.getElementById("pageside");
+  const box = side && side.querySelector(".box.at");
+  if (!box || side.scrollHeight <= side.clientHeight) return;
+  const gap = box.getBoundingClientRect().top - side.getBoundingClientRect().top;
+  side.scrollTop += gap - side.clientHeight / 3;
+}
+
+// --- what was done is said once more, so that a screen reader hears it; the focus goes to the new heading ---
+
+function tell() {
+  const told = document.getElementById("told");
+  const toast = told && told.querySelector(".toast p");
+  if (!toast) return;
+  const words = toast.textContent;
+  toast.textContent = "";
+  setTimeout(() => { toast.textContent = words; }, 150);
+  const heading = document.querySelector("h1");
+  if (heading) heading.focus({ preventScroll: true });
+}
+
+function fetchAhead() {
+  const next = document.querySelector("[data-next-image]");
+  if (next) new Image().src = next.dataset.nextImage;
+}
+
+// --- files dropped on a form ---
+
+function setUpDrop(form) {
+  const input = form.querySelector("input[type=file]");
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
+  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.classList.remove("over");
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+}
+
+// --- the page on which keys are changed ---
+
+function setUpKeys(form) {
+  const fields = [...form.querySelectorAll("[data-name]")];
+  const on = form.querySelector("#keys-on");
+  const wrong = form.querySelector("#keys-wrong");
+  const kept = form.querySelector("#keys-kept");
+  const fill = (state) => {
+    on.checked = state.on;
+    for (const each of fields) each.value = state.map[each.dataset.name] || each.dataset.default;
+  };
+  const keep = (state) => {
+    localStorage.setItem(KEPT, JSON.stringify(state));
+    kept.textContent = kept.dataset.text;
+    showKeys();
+  };
+  fill(readKeys());
+  form.hidden = false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    kept.textContent = "";
+    const keys = fields.map((each) => each.value || each.dataset.default);
+    const twice = new Set(keys).size !== keys.length;
+    wrong.textContent = twice ? wrong.dataset.text : "";
+    if (!twice) keep({ on: on.checked, map: Object.fromEntries(fields.map((each, n) => [each.dataset.name, keys[n]])) });
+  });
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    fill({ on: true, map: {} });
+    wrong.textContent = "";
+    keep({ on: true, map: {} });
+  });
+}
+
+document.addEventListener("keydown", pressInReason);
+document.addEventListener("keydown", press);
+document.addEventListener("selectionchange", noteSelection);
+document.addEventListener("htmx:after:swap", () => { showKeys(); showBox(); });
+document.addEventListener("click", (event) => {
+  const verdict = event.target.closest && event.target.closest(".verdicts button");
+  const form = verdict && verdict.closest("[data-decide]");
+  if (form && !("proposed" in verdict.dataset) && !form.elements.reason.value.trim()) {
+    event.preventDefault();
+    choose(form, verdict);
+  }
+  if (event.target.closest && event.target.closest("[data-take]")) openEvidence();
+});
+for (const form of document.querySelectorAll("[data-drop]")) setUpDrop(form);
+for (const form of document.querySelectorAll("[data-keys]")) setUpKeys(form);
+const folded = document.getElementById("evidence");
+if (folded) folded.addEventListener("toggle", () => { if (folded.open) fillEvidence(); });
+showKeys();
+showBox();
+tell();
+fetchAhead();
