@@ -163,7 +163,9 @@ def tell_any(error: Exception) -> Response:
     if status == 500:
         sys.stderr.write(f"gap-analyzer: {name_failure(error)}\n")
     what, remedy = EXPLAINED.get(status, UNEXPLAINED)
-    return _tell(status, say()(what), say()(remedy))
+    with suppress(Exception):  # where the words of a language fail too, it is said in English
+        what, remedy = say()(what), say()(remedy)
+    return _tell(status, what, remedy)
 
 
 def _tell(status: int, what: str, remedy: str) -> Response:
