@@ -7,7 +7,6 @@ import json
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
 import time
@@ -84,11 +83,8 @@ class Browser:
     def upload(self, path: str, *files: tuple[str, bytes]) -> Answer:
         """Files, as the form of the library sends them."""
         line = secrets.token_hex(12)
-        parts = [
-            f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode("utf-8", "surrogateescape")
-            + content + b"\r\n"
-            for name, content in files
-        ]  # fmt: skip
+        head = 'Content-Disposition: form-data; name="file"; filename='
+        parts = [f'--{line}\r\n{head}"{name}"\r\n\r\n'.encode() + content + b"\r\n" for name, content in files]
         body = b"".join(parts) + f"--{line}--\r\n".encode()
         return self.ask(
             "POST", f"{path}?csrf={self.token}", body, {"Content-Type": f"multipart/form-data; boundary={line}"}
@@ -134,8 +130,8 @@ class Running:
         self.program.wait(timeout=30)
 
     def stop(self) -> None:
-        """Ctrl-C."""
-        self.program.send_signal(signal.SIGINT)
+        """As by Ctrl-C, or as a service is stopped."""
+        self.program.terminate()
         self.program.wait(timeout=30)
 
 

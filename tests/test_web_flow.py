@@ -282,7 +282,11 @@ def test_a_deleted_document_leaves_no_word_behind(browser: Browser, running: Run
     """Original, readings, pages, results, index: not one byte of its text is left in the folder of the desk."""
     url = browser.make_case("Draft")
     browser.get(f"{url}/library")
-    browser.upload(f"{url}/library", ("draft.txt", f"1. {CANARY}.\nMercury mining is prohibited.\n".encode()), ("a.txt", LAW.encode()))
+    browser.upload(
+        f"{url}/library",
+        ("draft.txt", f"1. {CANARY}.\nMercury mining is prohibited.\n".encode()),
+        ("a.txt", LAW.encode()),
+    )
     browser.wait_judged(url)
     row = next(r for r in browser.get(f"{url}/library.json").json() if r["name"] == "draft.txt")
     browser.get(f"{url}/report/working/report.html")

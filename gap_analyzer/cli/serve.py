@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ def run_serve(chosen: argparse.Namespace) -> int:
     os.umask(0o077)
     if chosen.accounts:
         _ask_first_lead(folder)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service is stopped as by Ctrl-C
     with suppress(KeyboardInterrupt):
         serve(address, folder, accounts=chosen.accounts, demo=chosen.demo, tell=_tell)
     return 0

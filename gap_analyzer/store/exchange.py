@@ -73,7 +73,7 @@ def copy_case(shelf: Shelf, case: Case, *, name: str) -> Case:
         shutil.copyfile(path, target)
     shutil.move(_copy_file(case, shelf.temporary), building / FILE)
     reach(Fault.COPYING)
-    made = _shelve(shelf, building, case_id)
+    made = shelf.place(building, case_id)
     about = made.about()
     made.set_about(type(about)(name, about.country, about.as_of, about.language, about.created, about.facts))
     return made
@@ -91,19 +91,12 @@ def import_case(shelf: Shelf, source: IO[bytes]) -> Case:
         with zipfile.ZipFile(source) as archive:
             _unpack(archive, building)
         _check_file(building / FILE)
-        return _shelve(shelf, building, case_id)
+        return shelf.place(building, case_id)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError, NotImplementedError, EOFError, RuntimeError,
             sqlite3.Error) as error:  # fmt: skip
         raise UsageError(_NOT_A_CASE, _REMEDY) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
-
-
-def _shelve(shelf: Shelf, building: Path, case_id: str) -> Case:
-    place = shelf.cases / case_id
-    building.rename(place)
-    files.flush_folder(shelf.cases)
-    return Case(place)
 
 
 def _unpack(archive: zipfile.ZipFile, building: Path) -> None:

@@ -24,10 +24,18 @@ class Shelf:
         self.temporary = files.make_folder(folder / "temporary")
 
     def create(self, about: About) -> Case:
-        """A new case with a name that cannot be guessed."""
-        case = Case(self.cases / secrets.token_hex(8))
-        case.set_about(about)
-        return case
+        """A new case with a name that cannot be guessed; nobody sees it before it is whole."""
+        case_id = secrets.token_hex(8)
+        building = self.cases / f"{files.PREFIX}{case_id}"
+        Case(building).set_about(about)
+        return self.place(building, case_id)
+
+    def place(self, building: Path, case_id: str) -> Case:
+        """Give a case that was built beside the others its name among them."""
+        place = self.cases / case_id
+        building.rename(place)
+        files.flush_folder(self.cases)
+        return Case(place)
 
     def find(self, case_id: str) -> Case:
         """A case by its id; raises UsageError when there is none."""
