@@ -138,10 +138,12 @@ class Running:
 def start(folder: Path, *words: str, fault: str = "", typed: str = "") -> Running:
     """Start a desk on a folder; returns once it answers."""
     env = {**os.environ, "GAP_ANALYZER_FAULT": fault}
+    errors = (folder.parent / "desk.err").open("a")
     program = subprocess.Popen(
         [str(SCRIPT), "serve", "--port", "0", "--data", str(folder), *words],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder.parent / "desk.err").open("a"), text=True, env=env,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=env,
     )  # fmt: skip
+    errors.close()
     assert program.stdin is not None
     assert program.stdout is not None
     if typed:

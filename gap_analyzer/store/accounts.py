@@ -131,7 +131,8 @@ class Accounts:
         """Who has the session of this cookie; None when it ended or its account was deleted."""
         with self._open() as file:
             row = file.execute(
-                "SELECT account.name, role FROM session JOIN account USING (name) WHERE token = ? AND session.until > ?",
+                "SELECT account.name, role FROM session JOIN account USING (name) "
+                "WHERE token = ? AND session.until > ?",
                 (_hash(browser), time.time()),
             ).fetchone()
         return None if row is None else Account(*row)
