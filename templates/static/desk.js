@@ -2,6 +2,10 @@
 // Nothing here knows a word of a language: what is said stands in the page, in data attributes.
 
 const KEPT = "gap-analyzer-keys"; // in this browser only
+const USUAL = {
+  confirm: "c", full: "1", partial: "2", none: "3", conflict: "4", "not-applicable": "5", undecided: "6", next: "o",
+  after: "j", before: "k", evidence: "e", "page-after": "n", "page-before": "b", undo: "u", help: "?",
+};
 
 // --- keys: one key presses what carries its name; they can be changed and switched off (WCAG 2.1.4) ---
 
@@ -15,15 +19,12 @@ function readKeys() {
 }
 
 function keyOf(name) {
-  const hint = document.querySelector(`[data-shows="${CSS.escape(name)}"]`);
-  const usual = { undo: "u", help: "?", "page-after": "n", "page-before": "b" }[name] || (hint && hint.dataset.usual) || "";
-  return readKeys().map[name] || usual;
+  return readKeys().map[name] || USUAL[name] || "";
 }
 
 function showKeys() {
   document.body.classList.toggle("nokeys", !readKeys().on);
   for (const hint of document.querySelectorAll("[data-shows]")) {
-    hint.dataset.usual = hint.dataset.usual || hint.textContent;
     hint.textContent = keyOf(hint.dataset.shows);
     hint.hidden = !readKeys().on;
   }
@@ -109,16 +110,63 @@ function openHelp() {
 
 let selected = null; // the last words that were selected on the page, and their provision
 
+// Between two letters of SVG text Chromium begins no selection: it then drags a caret along. The place where the
+// button went down is remembered, and the caret becomes the other end of the selection.
+let begun = null;
+
+function noteStart(event) {
+  begun = null;
+  if (event.button !== 0 || event.detail !== 1 || event.shiftKey || !event.target.closest(".layer")) return;
+  for (const aside of [0, 0.7, -0.7, 1.5, -1.5]) {
+    const found = document.caretRangeFromPoint && document.caretRangeFromPoint(event.clientX + aside, event.clientY);
+    if (found && elementOf(found.startContainer).closest("[data-p]")) {
+      begun = { node: found.startContainer, offset: found.startOffset, x: event.clientX, y: event.clientY, far: false };
+      return;
+    }
+  }
+}
+
+function mendSelection() {
+  const selection = document.getSelection();
+  if (!begun || !begun.far || !selection || !selection.isCollapsed || !selection.focusNode) return;
+  if (!elementOf(selection.focusNode).closest(".layer")) return;
+  if (selection.focusNode === begun.node && selection.focusOffset === begun.offset) return;
+  selection.setBaseAndExtent(begun.node, begun.offset, selection.focusNode, selection.focusOffset);
+}
+
 function noteSelection() {
+  if (begun) mendSelection();
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed || !selection.rangeCount) return;
-  const range = selection.getRangeAt(0);
-  const start = (range.startContainer.parentElement || range.startContainer).closest("[data-p]");
-  if (!start || !start.closest(".layer, .pagetext")) return;
-  const text = selection.toString().trim();
+  const range = selection.getRangeAt(0).cloneRange();
+  const start = elementOf(range.startContainer).closest("[data-p]");
+  const layer = start && start.closest(".layer, .pagetext");
+  if (!layer) return;
+  if (!layer.contains(range.endContainer)) range.setEndAfter(layer.lastChild); // dragged past the page
+  takeWholeWords(range);
+  const text = range.toString().trim();
   if (!text) return;
   selected = { text, provision: start.dataset.p };
-  for (const button of document.querySelectorAll("[data-take]")) button.hidden = false;
+  for (const button of document.querySelectorAll("[data-take]")) button.classList.add("ready");
+}
+
+function takeWholeWords(range) {
+  const first = range.startContainer;
+  const last = range.endContainer;
+  if (first.nodeType === Node.TEXT_NODE) {
+    let at = range.startOffset;
+    while (at > 0 && !/\s/.test(first.data[at - 1])) at -= 1;
+    range.setStart(first, at);
+  }
+  if (last.nodeType === Node.TEXT_NODE) {
+    let at = range.endOffset;
+    while (at > 0 && at < last.data.length && !/\s/.test(last.data[at - 1]) && !/\s/.test(last.data[at])) at += 1;
+    range.setEnd(last, at);
+  }
+}
+
+function elementOf(node) {
+  return node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
 }
 
 function openEvidence() {
@@ -137,6 +185,15 @@ function fillEvidence() {
   form.elements.quote.value = selected.text;
   const choice = form.elements.provision;
   if ([...choice.options].some((each) => each.value === selected.provision)) choice.value = selected.provision;
+}
+
+// Each line is made as wide as it is printed. (With textLength, Chromium begins no selection at some letters.)
+function fitLines() {
+  for (const line of document.querySelectorAll(".layer text[data-w]")) {
+    const wide = line.getComputedTextLength();
+    if (wide > 0) line.setAttribute("font-size", (line.getAttribute("font-size") * line.dataset.w) / wide);
+    line.removeAttribute("data-w");
+  }
 }
 
 // --- the page of the law: the chosen box into sight, without moving the whole page on a wide screen ---
@@ -218,8 +275,13 @@ function setUpKeys(form) {
 
 document.addEventListener("keydown", pressInReason);
 document.addEventListener("keydown", press);
+document.addEventListener("mousedown", noteStart);
+document.addEventListener("mousemove", (event) => {
+  if (begun && Math.hypot(event.clientX - begun.x, event.clientY - begun.y) > 6) begun.far = true;
+});
+document.addEventListener("mouseup", () => { mendSelection(); begun = null; });
 document.addEventListener("selectionchange", noteSelection);
-document.addEventListener("htmx:after:swap", () => { showKeys(); showBox(); });
+document.addEventListener("htmx:after:swap", () => { showKeys(); fitLines(); showBox(); });
 document.addEventListener("click", (event) => {
   const verdict = event.target.closest && event.target.closest(".verdicts button");
   const form = verdict && verdict.closest("[data-decide]");
@@ -234,6 +296,7 @@ for (const form of document.querySelectorAll("[data-keys]")) setUpKeys(form);
 const folded = document.getElementById("evidence");
 if (folded) folded.addEventListener("toggle", () => { if (folded.open) fillEvidence(); });
 showKeys();
+fitLines();
 showBox();
 tell();
 fetchAhead();
