@@ -134,9 +134,35 @@ function mendSelection() {
   selection.setBaseAndExtent(begun.node, begun.offset, selection.focusNode, selection.focusOffset);
 }
 
+// The words lie unseen over the image, and so would their highlight: it is drawn beside them.
+function drawSelection(selection) {
+  for (const layer of document.querySelectorAll(".layer")) {
+    for (const old of layer.querySelectorAll(".selected")) old.remove();
+    if (!selection || selection.isCollapsed || !selection.rangeCount || !selection.containsNode(layer, true)) continue;
+    const toPoints = layer.getScreenCTM().inverse();
+    for (const line of layer.querySelectorAll("text")) {
+      if (!selection.containsNode(line, true) || !line.firstChild) continue;
+      const range = document.createRange();
+      const whole = selection.getRangeAt(0);
+      range.selectNodeContents(line);
+      if (line.contains(whole.startContainer)) range.setStart(whole.startContainer, whole.startOffset);
+      if (line.contains(whole.endContainer)) range.setEnd(whole.endContainer, whole.endOffset);
+      const seen = range.getBoundingClientRect();
+      if (!seen.width) continue;
+      const at = new DOMPoint(seen.x, seen.y).matrixTransform(toPoints);
+      const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      const size = { x: at.x, y: at.y, width: seen.width * toPoints.a, height: seen.height * toPoints.d };
+      for (const [name, value] of Object.entries(size)) rect.setAttribute(name, value);
+      rect.setAttribute("class", "selected");
+      layer.prepend(rect);
+    }
+  }
+}
+
 function noteSelection() {
   if (begun) mendSelection();
   const selection = document.getSelection();
+  drawSelection(selection);
   if (!selection || selection.isCollapsed || !selection.rangeCount) return;
   const range = selection.getRangeAt(0).cloneRange();
   const start = elementOf(range.startContainer).closest("[data-p]");
