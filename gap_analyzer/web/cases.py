@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, make_response, request, send_file
 
@@ -34,10 +34,10 @@ from gap_analyzer.web.desk import (
     show,
 )
 from gap_analyzer.web.setting import REQUEST_BYTES
+from gap_analyzer.web.told import tell_place
 from gap_analyzer.web.words import LANGUAGES
 
 blueprint = Blueprint("cases", __name__)
-UNDOABLE = (EntryKind.VERDICT, EntryKind.EVIDENCE, EntryKind.MEASURE)
 DEMO = "dossier"  # the folder of corpus/ whose laws are the demo
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".txt": "text/plain"}
 _STATIC = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -350,13 +350,8 @@ def undo(case_id: str, number: int) -> Response:
     if number not in undoable:
         raise UsageError("There is nothing to undo here.", "Look at the log in the report.")
     view.record(EntryKind.UNDO, {"entry": number})
-    return go(_come_from() or view.url)
-
-
-def _come_from() -> str:
-    """The page of ours from which a form was sent, without what it had been told."""
-    parts = urlsplit(request.referrer or "")
-    return parts.path if parts.netloc == request.host else ""
+    place, _, anchor = tell_place(view.url, view.entries[number - 1]).partition("#")
+    return go(f"{place}?undone={number}{'#' if anchor else ''}{anchor}")
 
 
 # --- language and files of the pages ---------------------------------------------------------------

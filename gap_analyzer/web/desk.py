@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,10 +25,12 @@ from gap_analyzer.store.corrections import apply_corrections, list_corrections
 from gap_analyzer.store.readings import LawReading, get_reading
 from gap_analyzer.web.frame import CaseLink, FieldError, Frame, LanguageLink, Step, Toast, render_page
 from gap_analyzer.web.setting import Setting
+from gap_analyzer.web.told import tell_entry
 from gap_analyzer.web.words import LANGUAGES, NAMES, choose_language, load_words
 
 LANGUAGE_COOKIE = "language"
 NAME_COOKIE = "who"
+UNDOABLE = (EntryKind.VERDICT, EntryKind.EVIDENCE, EntryKind.MEASURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +248,17 @@ def _user() -> str:
 
 
 def _toasts(words: Words, view: CaseView | None) -> tuple[Toast, ...]:
-    """What was just done, with its undo: `?done=` holds the number of an entry of the log, 0 for what has none."""
-    done = request.args.get("done", "")
-    if not done.isdigit() or view is None:
+    """What was just done or undone, and how to undo it: `?done=` and `?undone=` hold the number of an entry of the log,
+    0 for what has none."""
+    done, undone = request.args.get("done", ""), request.args.get("undone", "")
+    number = done or undone
+    if not re.fullmatch(r"\d{1,9}", number) or view is None:
         return ()
-    known = view.entries and 0 < int(done) <= len(view.entries)
-    return (Toast(words("Saved."), f"{view.url}/undo/{int(done)}" if known else ""),)
+    if not 0 < int(number) <= len(view.entries):
+        return (Toast(words("Saved.")),)
+    entry = view.entries[int(number) - 1]
+    undo = f"{view.url}/undo/{entry.number}" if done and entry.kind in UNDOABLE else ""
+    return (Toast(tell_entry(words, view.catalogue, entry, undone=not done), undo),)
 
 
 def go(url: str) -> Response:

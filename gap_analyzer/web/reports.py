@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request
 
+from gap_analyzer.corrections.lessons import collect_lessons, write_lessons
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Analysis, Seal
 from gap_analyzer.report import render
@@ -19,7 +20,7 @@ from gap_analyzer.report.words import Words
 from gap_analyzer.serial import dump, load
 from gap_analyzer.store import Case, Entry, EntryKind, Snapshot, standing
 from gap_analyzer.store.files import REPORT, write_whole
-from gap_analyzer.web.desk import CaseView, answer_csv, answer_json, desk, go, now, open_case, say, show
+from gap_analyzer.web.desk import LOCAL, CaseView, answer_csv, answer_json, desk, go, now, open_case, say, show
 from gap_analyzer.web.judging import compare, is_due
 from gap_analyzer.web.phrases import say_cause, say_entry
 from gap_analyzer.web.standing import corrected
@@ -109,7 +110,7 @@ def show_report(case_id: str) -> Response:
         head=view.entries[-1].digest if view.entries else "",
         is_due=is_due(view.case, view.catalogue),
         may_sign=view.person.may_decide and bool(decided),
-        author=view.person.name if desk().setting.accounts else "",
+        author="" if view.person.name == LOCAL.name else view.person.name,
         asks_name=not desk().setting.accounts,
         language=view.about.language if view.about.language in LANGUAGES else "en",
         languages=tuple(NAMES.items()),
@@ -289,6 +290,17 @@ def _make(view: CaseView, analysis: Analysis, name: str, words: Words, originals
         for each, content in files.items():
             archive.writestr(zipfile.ZipInfo(each), content)
     return packed.getvalue()
+
+
+@blueprint.get("/cases/<case_id>/report/lessons.yaml")
+def send_lessons(case_id: str) -> Response:
+    """What was decided, as labelled provisions to learn from: written here, sent nowhere."""
+    view = open_case(case_id)
+    analysis = corrected(view, load_words("en"))
+    lessons = collect_lessons(analysis, view.catalogue.obligations) if analysis else ()
+    answer = Response(write_lessons(lessons), content_type="application/yaml; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="lessons.yaml"'
+    return answer
 
 
 # --- the log ---------------------------------------------------------------------------------------
