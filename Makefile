@@ -25,9 +25,12 @@ endif
 ifdef OUT
 override OUT := $(value OUT)
 endif
-export LAW COUNTRY OUT
+ifdef DATA
+override DATA := $(value DATA)
+endif
+export LAW COUNTRY OUT DATA PORT
 
-.PHONY: help report test test-long bench lint format types imports lock clean
+.PHONY: help report serve test test-long bench lint format types imports lock clean
 
 help: ## show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,6 +45,9 @@ report: $(VENV)/.ready ## write a gap report: the bundled dossier, or LAW="a.pdf
 	if [ -n "$${COUNTRY:-}" ]; then set -- --country "$$COUNTRY" -- "$$@"; else set -- -- "$$@"; fi
 	if [ -n "$${OUT:-}" ]; then set -- --out "$$OUT" "$$@"; fi
 	$(BIN)/gap-analyzer analyze "$$@"
+
+serve: $(VENV)/.ready ## open the adviser's desk in a browser, with the demo case: [PORT=8000] [DATA=folder]
+	@$(BIN)/gap-analyzer serve --demo --port "$${PORT:-8000}" --data "$${DATA:-out/desk}"
 
 test: $(VENV)/.ready-tests ## every kind of check once: lint, types, import contracts, tests with coverage
 	@$(MAKE) lint types imports

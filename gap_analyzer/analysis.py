@@ -108,15 +108,26 @@ def read_laws(
     return tuple(laws), tuple(unread)
 
 
-def split_document(document: Document, catalogue: Catalogue) -> Law:
-    """One document as one law with its provisions, by the grammars of a pack, however many instruments it prints."""
+def split_document(document: Document, catalogue: Catalogue, *, language: str = "") -> Law:
+    """One document as one law with its provisions, by the grammars of a pack, however many instruments it prints.
+
+    `language` is told, or else found out.
+    """
     grammars = load_grammars(catalogue.folder)
-    return split(assemble(document, grammars=grammars), document, grammars=grammars)
+    return split(assemble(document, grammars=_tell(grammars, language)), document, grammars=grammars)
 
 
-def split_laws(document: Document, catalogue: Catalogue) -> tuple[Law, ...]:
+def split_laws(document: Document, catalogue: Catalogue, *, language: str = "") -> tuple[Law, ...]:
     """The laws of one document with their provisions, by the grammars of a pack: nearly always one."""
-    return _split(document, load_grammars(catalogue.folder))
+    grammars = load_grammars(catalogue.folder)
+    text = assemble(document, grammars=_tell(grammars, language))
+    return split_all(text, document, grammars=grammars)
+
+
+def _tell(grammars: Grammars, language: str) -> Grammars:
+    """The grammars with the words of one language alone, where it is told and known."""
+    known = grammars.words.get(language)
+    return grammars if known is None else replace(grammars, words={language: known})
 
 
 def _split(document: Document, grammars: Grammars) -> tuple[Law, ...]:

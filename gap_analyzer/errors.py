@@ -30,3 +30,14 @@ class CannotWriteError(GapAnalyzerError):
     """The output folder cannot be written to (exit 5)."""
 
     exit_code = 5
+
+
+def name_failure(error: BaseException) -> str:
+    """The kind of a failure of ours and the last place of ours that it passed, without a word that it carries."""
+    trace, place = error.__traceback__, "?"
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if "gap_analyzer/" in name:
+            place = f"{name.rsplit('gap_analyzer/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"

@@ -23,6 +23,7 @@ from gap_analyzer.model import (
     Measure,
     Profile,
     Provision,
+    Seal,
     Span,
     Text,
     UnreadDocument,
@@ -54,7 +55,7 @@ def write(analysis: Analysis) -> dict[str, Any]:
         "profile": _encode(analysis.profile),
         "decisions": _encode(analysis.decisions),
         "warnings": list(analysis.warnings),
-    }
+    } | ({"seal": _encode(analysis.seal)} if analysis.seal else {})
 
 
 def read(content: object) -> Analysis:
@@ -136,6 +137,7 @@ def _read(content: Mapping[str, Any]) -> Analysis:
         profile=_decode(Profile, content.get("profile") or {}),
         decisions=_decode_all(Decision, content.get("decisions") or []),
         warnings=tuple(str(w) for w in content.get("warnings") or ()),
+        seal=_decode(Seal, content["seal"]) if content.get("seal") else None,
     )
 
 

@@ -46,6 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_evaluate(commands)
     _add_train(commands)
+    _add_serve(commands)
     return parser
 
 
@@ -111,6 +112,20 @@ def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
 
 
+def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("serve", help="the adviser's desk in a browser, on this machine")
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="address to listen on (default: 127.0.0.1)"
+    )
+    command.add_argument("--port", type=int, default=8000, metavar="PORT", help="port to listen on (default: 8000)")
+    command.add_argument(
+        "--data", default="", metavar="DIR", help="where the cases are kept (default: gap-analyzer-data)"
+    )
+    command.add_argument("--accounts", action="store_true", help="people sign in; needed for any other host")
+    command.add_argument("--name", action="append", default=[], metavar="NAME", help="a further name of this machine")
+    command.add_argument("--demo", action="store_true", help="begin with the demo case where there is none")
+
+
 def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
     match name:
         case "analyze":
@@ -133,6 +148,10 @@ def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
             from gap_analyzer.cli.train import run_train
 
             return run_train
+        case "serve":
+            from gap_analyzer.cli.serve import run_serve
+
+            return run_serve
     raise UsageError(f"There is no command “{name}”.", "See gap-analyzer --help.")
 
 

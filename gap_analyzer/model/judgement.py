@@ -225,6 +225,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """What an issued report is held to: the end of the log of decisions, and who signed which result, if any."""
+
+    head: str  # digest of the last entry of the log, "" while there is none
+    entries: int
+    author: str = ""
+    time: str = ""
+    note: str = ""
+    sha256: str = ""  # of the signed analysis.json
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What is known of a Party; every fact carries its source, everything else is unknown."""
 
@@ -251,3 +263,4 @@ class Analysis:
     profile: Profile = field(default_factory=Profile)
     decisions: tuple[Decision, ...] = ()
     warnings: tuple[str, ...] = ()
+    seal: Seal | None = None

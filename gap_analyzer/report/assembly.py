@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gap_analyzer.model import Force
 from gap_analyzer.report.blocks import gather_apart, gather_conflicts, gather_groups
 from gap_analyzer.report.dossier import Dossier
@@ -61,7 +63,7 @@ def is_proposed(dossier: Dossier) -> bool:
 
 def _notices(dossier: Dossier) -> tuple[str, ...]:
     say, analysis = dossier.say, dossier.analysis
-    notices = []
+    notices = list(_signature(dossier))
     if is_proposed(dossier):
         notices.append(say("As proposed: none of the supplied law is in force yet."))
     if not analysis.laws:
@@ -78,6 +80,28 @@ def _notices(dossier: Dossier) -> tuple[str, ...]:
     return tuple(notices)
 
 
+def _signature(dossier: Dossier) -> Iterator[str]:
+    """Who signed, or that nobody did, where the report comes from a desk."""
+    say, seal = dossier.say, dossier.analysis.seal
+    if seal is None:
+        return
+    if not seal.author:
+        yield say("Not signed: a working copy.")
+        return
+    yield say("Signed by %(author)s on %(date)s.", author=seal.author, date=say.day(seal.time[:10]))
+    if seal.note:
+        yield seal.note
+
+
+def _sealed(dossier: Dossier) -> Iterator[Fact]:
+    say, seal = dossier.say, dossier.analysis.seal
+    if seal is None:
+        return
+    if seal.sha256:
+        yield Fact(say("Fingerprint of the signed result"), seal.sha256)
+    yield Fact(say("End of the log of decisions"), f"{seal.entries}: {seal.head}" if seal.head else "0")
+
+
 def _facts(dossier: Dossier) -> tuple[Fact, ...]:
     say, analysis = dossier.say, dossier.analysis
     languages = sorted({law.instrument.language for law in analysis.laws})
@@ -89,6 +113,7 @@ def _facts(dossier: Dossier) -> tuple[Fact, ...]:
         Fact(say("Verdicts start from"), say("confidence %(n)s; below that a finding is a suggestion for a person",
                                              n=say.number(0.5))),
     ]  # fmt: skip
+    facts.extend(_sealed(dossier))
     sources = dict(analysis.profile.sources)
     for fact, value in analysis.profile.facts:
         facts.append(Fact(fact, f"{value} ({sources.get(fact, '–')})"))

@@ -90,25 +90,34 @@ def _is_pdf(data: bytes) -> bool:
 
 def _draw(data: bytes, passages: list[Passage]) -> dict[str, Mapping[str, Any]]:
     """What the child drew, by finding id; nothing when it failed or took too long: a crop is never worth a report."""
-    asked = json.dumps(
+    drawn = ask_child(
         [
             {"id": p.finding, "page": p.boxes[0].page, "boxes": [[b.x0, b.y0, b.x1, b.y1] for b in p.boxes]}
             for p in passages
-        ]
-    ).encode()
+        ],
+        data,
+    )
+    wanted = {p.finding for p in passages}
+    return {ident: image for ident, image in (drawn or {}).items() if ident in wanted and _is_image(image)}
+
+
+def ask_child(asked: object, data: bytes) -> Mapping[str, Any] | None:
+    """What the child that draws answers of a file; nothing where it failed, None where it took too long."""
+    request = json.dumps(asked).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(CHILD)],
-            input=len(asked).to_bytes(8, "big") + asked + data,
+            input=len(request).to_bytes(8, "big") + request + data,
             capture_output=True,
             timeout=SECONDS,
             check=True,
         )
         drawn = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        return None
     except (subprocess.SubprocessError, OSError, ValueError):
         return {}
-    wanted = {p.finding for p in passages}
-    return {ident: image for ident, image in drawn.items() if ident in wanted and _is_image(image)}
+    return drawn if isinstance(drawn, dict) else {}
 
 
 def _is_image(image: object) -> bool:

@@ -83,10 +83,11 @@ def load_words(language: str) -> Words:
         raise UsageError(f"There is no report in “{language}”.", f"Languages: {', '.join(LANGUAGES)}.")
     if language == "en":
         return Words("en", {})
-    return Words(language, _load_messages(locate("locale") / language / DOMAIN))
+    return Words(language, read_messages(locate("locale") / language / DOMAIN))
 
 
-def _load_messages(path: Path) -> dict[str, str]:
+def read_messages(path: Path) -> dict[str, str]:
+    """The messages of a catalogue by their English; a fuzzy or empty one is left out."""
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
