@@ -87,7 +87,9 @@ def _name_all_letters(traits: Traits) -> list[str]:
 def _fit(matrix: Any, answers: NDArray[np.bool_], strengths: NDArray[np.float64]) -> tuple[NDArray[Any], float]:
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, solver="liblinear").fit(matrix, answers, sample_weight=strengths)
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, random_state=0).fit(
+        matrix, answers, sample_weight=strengths
+    )
     return model.coef_[0], float(model.intercept_[0])
 
 

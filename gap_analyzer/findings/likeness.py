@@ -80,8 +80,8 @@ class Likeness:
         taken = np.asarray(places, dtype=np.int64)
         counts = self.starts[taken + 1].astype(np.int64) - self.starts[taken]
         before = np.cumsum(counts) - counts
-        inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum())
-        cells = np.repeat(np.asarray(rows) * len(self.elements), counts) + self.columns[inside]
+        inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum(), dtype=np.int64)
+        cells = np.repeat(np.asarray(rows, dtype=np.int64) * len(self.elements), counts) + self.columns[inside]
         parts = np.repeat(np.concatenate(values), counts) * self.weights[inside]
         size = len(many) * len(self.elements)
         summed = np.bincount(cells, parts, size).reshape(len(many), len(self.elements))

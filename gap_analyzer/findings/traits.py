@@ -42,7 +42,7 @@ def read_traits(
     text = " ".join(provision.text[p.start : p.end] for p in passages)
     return Traits(
         language=provision.language or features.law.instrument.language,
-        words=tuple(_WORD.findall(fold(f"{_lead_in(provision, by_id)} {text}"))),
+        words=tuple(_WORD.findall(fold(f"{_lead_in(provision, by_id)} {text}".lower()))),
         said=tuple(names_of(said, index)),
         headed=tuple(names_of(headed, index)),
     )
