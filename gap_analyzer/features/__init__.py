@@ -106,6 +106,11 @@ def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], 
     return moods, index.mask(content["deontic"])
 
 
+def prepare() -> None:
+    """Import the library that finds concepts: half a second that a thread can spend while documents are read."""
+    import spacy  # noqa: F401 - for what importing it does
+
+
 _LEXICONS: dict[int, Lexicon] = {}
 
 
