@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.grammars import Grammars, load_grammars
 from gap_analyzer.coverage import Reading, apply, judge, load_conditions
-from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.features import describe, load_lexicon, prepare
 from gap_analyzer.findings import Learned, Search, find, load_learned
 from gap_analyzer.model import (
     Analysis,
@@ -97,7 +98,10 @@ def read_laws(
     laws: list[Law] = []
     unread: list[UnreadDocument] = []
     tell("reading", "")
-    for document in read_all(collect(request.paths), options=request.options):
+    with ThreadPoolExecutor(1) as pool:  # children read: meanwhile this process makes ready to search
+        pool.submit(prepare)
+        documents = read_all(collect(request.paths), options=request.options)
+    for document in documents:
         if isinstance(document, UnreadDocument):
             unread.append(document)
             continue

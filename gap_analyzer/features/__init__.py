@@ -57,6 +57,11 @@ def _load_scale(folder: Path) -> Scale:
     return build_scale(load_strings(folder / "quantities.yaml"))
 
 
+def prepare() -> None:
+    """Import the library that finds concepts: half a second that a thread can spend while documents are read."""
+    import spacy  # noqa: F401 - for what importing it does
+
+
 _LEXICONS: dict[int, Lexicon] = {}
 
 

@@ -24,7 +24,7 @@ from gap_analyzer.provisions.insets import (
     find_quotes,
     find_table_rows,
 )
-from gap_analyzer.provisions.markers import Folded, Marker, fold_content
+from gap_analyzer.provisions.markers import Folded, Marker
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.numbers import NumberReading, read_number
 from gap_analyzer.provisions.outline import Outline, hang_within
@@ -72,7 +72,7 @@ class _Node:
         return any(node.mark.level in names or node.holds(names) for node in self.inner)
 
 
-def outline_declared(text: Text, grammar: Grammar, grammars: Grammars) -> Outline | None:
+def outline_declared(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) -> Outline | None:
     """The outline that the file declares, or None where it declares no article and no schedule, or numbers them so
     carelessly that print is the better witness."""
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
@@ -84,7 +84,6 @@ def outline_declared(text: Text, grammar: Grammar, grammars: Grammars) -> Outlin
             node.inner = [] if node.mark.level in _ARTICLES else node.inner
     if not any(node.mark.level in _ARTICLES | _SCHEDULES for node in nodes) or _repeats(nodes):
         return None
-    folded = fold_content(text)
     words = grammars.words[grammar.languages[0]]
     builder = _Builder(folded, grammar, words)
     units = list(builder.flatten(top))

@@ -25,7 +25,7 @@ from gap_analyzer.provisions.insets import (
 )
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.lost import infer_lost
-from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
+from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers
 from gap_analyzer.provisions.misreads import find_misread, mend_articles
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
@@ -55,11 +55,10 @@ class Outline:
     defining: frozenset[int] = frozenset()
 
 
-def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> Grammar:
+def choose_grammar(text: Text, folded: Folded, grammars: Grammars, name: str | None = None) -> Grammar:
     """The grammar called `name`, or the one of the text's language whose article numbers run on best."""
     if name is not None:
         return grammars.find(name)
-    folded = fold_content(text)
     own = [grammar for grammar in grammars.grammars if text.language in grammar.languages] or list(grammars.grammars)
     gains = [(_measure(folded, grammar, grammars), -index) for index, grammar in enumerate(own)]
     return own[-max(gains)[1]]
@@ -75,9 +74,8 @@ def _find_words(grammar: Grammar, grammars: Grammars) -> Words:
     return grammars.words[grammar.languages[0]]
 
 
-def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
-    """The outline of `text` by `grammar`."""
-    folded = fold_content(text)
+def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) -> Outline:
+    """The outline of `text`, whose content is `folded`, by `grammar`."""
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     quotes = _bound_quotes(find_quotes(folded, words), markers)
