@@ -157,14 +157,15 @@ def quote_finding(dossier: Dossier, finding: Finding) -> Quote:
         Reach.CLASS: say("names a class that mercury belongs to"),
         Reach.GENERAL: say("a general rule that does not name mercury"),
     }
+    by_person = finding.method == "person"
     return Quote(
         text=shorten(finding.quote, LONG),
         language=dossier.language(finding.provision),
         pinpoint=dossier.pinpoint(finding.provision, finding.page),
         law=dossier.law_link(place.instrument if place else ""),
         stance=stances[finding.stance],
-        reach=reaches[finding.reach],
-        confidence=say_confidence(say, finding.confidence),
+        reach=say("added by a person") if by_person else reaches[finding.reach],
+        confidence=say("word for word in the law") if by_person else say_confidence(say, finding.confidence),
         why=tuple(explain(say, why) for why in finding.why),
         notes=_notes(dossier, finding),
         crop=dossier.crops.get(finding.id),

@@ -23,10 +23,20 @@ def explain(say: Words, why: Why) -> str:
             years = why.text.removesuffix(" years")
             text = say("%(n)s years", n=years) if years != why.text else say.day(why.text)
             return say("Date or period: %(text)s", text=text)
+        case "person":
+            return _explain_person(say, why.text)
         case "model":
             return say("Likeness to known provisions: %(text)s", text=why.text)
         case _:
             return _explain_scope(say, why.text)
+
+
+def _explain_person(say: Words, text: str) -> str:
+    """Who added a passage, when, and with which note: the three stand in the reason with a point between them."""
+    author, _, rest = text.partition(" · ")
+    time, _, note = rest.partition(" · ")
+    told = say("Added by %(author)s, %(day)s.", author=author, day=say.day(time[:10]))
+    return f"{told} {note}".strip()
 
 
 def _drop_parts(cues: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from gap_analyzer.errors import CannotWriteError
 from gap_analyzer.model import Box, Law, Provision, TextLine
@@ -15,6 +16,7 @@ from gap_analyzer.report.words import Words
 from gap_analyzer.store.files import write_whole
 
 KINDS = {"png": "image/png", "webp": "image/webp"}
+_drawing = Lock()
 _BASELINE = 0.8  # of a line's height from its top
 
 
@@ -82,18 +84,36 @@ class PageView:
 
 def find_image(folder: Path, sha256: str, number: int, read: Callable[[str], bytes]) -> PageImage | None:
     """The image of a page, from the case's folder of pages or drawn now; None where the page cannot be drawn."""
-    stated = folder / f"{sha256}-{number}.json"
+    found, image = _recall(folder, sha256, number)
+    if found:
+        return image
+    with _drawing:  # forty readers of one page draw it once
+        found, image = _recall(folder, sha256, number)
+        if not found:
+            image = draw_ahead(folder, sha256, [number], read).get(number)
+    return image
+
+
+def draw_ahead(
+    folder: Path, sha256: str, numbers: Sequence[int], read: Callable[[str], bytes]
+) -> dict[int, PageImage | None]:
+    """Draw pages of one document, all in one child, and keep them in the case's folder of pages."""
+    drawn = draw_pages(read(sha256), numbers)
+    for number, image in drawn.items():
+        _keep(folder / f"{sha256}-{number}.json", image)
+    return drawn
+
+
+def _recall(folder: Path, sha256: str, number: int) -> tuple[bool, PageImage | None]:
+    """Whether a page was drawn before, and its image, None where it could not be."""
     try:
-        known = json.loads(stated.read_bytes())
+        known = json.loads((folder / f"{sha256}-{number}.json").read_bytes())
         if not known["kind"]:
-            return None
+            return True, None
         data = (folder / f"{sha256}-{number}.{known['kind']}").read_bytes()
-        return PageImage(**known, data=data)
+        return True, PageImage(**known, data=data)
     except (OSError, ValueError, KeyError, TypeError):
-        drawn = draw_pages(read(sha256), [number])
-    if number in drawn:
-        _keep(stated, drawn[number])
-    return drawn.get(number)
+        return False, None
 
 
 def _keep(stated: Path, image: PageImage | None) -> None:

@@ -24,9 +24,11 @@ from gap_analyzer.store.corrections import list_corrections
 from gap_analyzer.store.queue import Stage, Waiting, claim, finish, give_back, release_all, tell
 from gap_analyzer.store.readings import describe_reading, put_reading
 from gap_analyzer.web.judging import count_judging, describe_input, is_due, judge_case, list_pages
-from gap_analyzer.web.pageview import find_image
+from gap_analyzer.web.pageview import draw_ahead
 
 NICE = 10
+DRAWN_AT_ONCE = 8  # pages that one child draws
+DRAWN_FIRST = 5  # children that draw before the next document is read
 PAUSE = 0.4  # seconds between two looks at an empty queue
 
 
@@ -41,7 +43,7 @@ class Reader:
         self._shelf, self._catalogue = shelf, catalogue
         self._holder = secrets.token_hex(8)
         self.passwords: dict[str, str] = {}
-        self._drawn: set[tuple[str, int]] = set()
+        self._drawn: set[tuple[str, str, int]] = set()
 
     def release(self) -> None:
         """Take over what an earlier reader left: there is one reader of a folder."""
@@ -111,19 +113,28 @@ class Reader:
         reach(Fault.JUDGED)
         taken = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         case.put_snapshot(dump(analysis), taken=taken, input=made_from, of=of)
+        for _ in range(DRAWN_FIRST):
+            if not self._draw(case):
+                break
         return True
 
     def _draw(self, case: Case) -> bool:
-        """Draw a page that the review will show and that has no picture yet; False when all are drawn."""
+        """Draw some pages that the review will show and that have no picture yet; False when all are drawn."""
         latest = case.latest_snapshot()
-        if latest is None or (case.id, latest.number) in self._drawn:
+        if latest is None or (case.id, "", latest.number) in self._drawn:
             return False
-        for sha256, page in list_pages(case, latest):
-            if not (case.pages / f"{sha256}-{page}.json").exists():
-                find_image(case.pages, sha256, page, case.read_original)
-                return True
-        self._drawn.add((case.id, latest.number))
-        return False
+        waiting = [
+            (sha256, page)
+            for sha256, page in list_pages(case, latest)
+            if (case.id, sha256, page) not in self._drawn and not (case.pages / f"{sha256}-{page}.json").exists()
+        ]
+        if not waiting:
+            self._drawn.add((case.id, "", latest.number))
+            return False
+        pages = [page for sha256, page in waiting if sha256 == waiting[0][0]][:DRAWN_AT_ONCE]
+        self._drawn |= {(case.id, waiting[0][0], page) for page in pages}  # one that takes too long is tried once
+        draw_ahead(case.pages, waiting[0][0], pages, case.read_original)
+        return True
 
 
 def main() -> None:
