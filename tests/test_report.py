@@ -109,7 +109,7 @@ def test_product_lines_are_counted_under_article_four(whole: Analysis, catalogue
 def test_the_headline_is_one_sentence_of_true_numbers(small: Analysis, catalogue: Catalogue) -> None:
     """Three binding duties of the small dossier count: 3.6(a) in conflict, 3.8 partly, 4.1 not."""
     assert assemble(small, catalogue).summary.headline == (
-        "Of 3 binding duties: 0 covered, 1 partly covered, 1 not covered, 1 in conflict."
+        "In the laws supplied, of 3 binding duties: 0 covered, 1 partly covered, 1 not covered, 1 in conflict."
     )
 
 
