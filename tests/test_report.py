@@ -216,6 +216,18 @@ def test_the_matrix_says_which_law_answers(whole: Analysis, catalogue: Catalogue
     assert [(c.status, c.pinpoint) for c in rows["MC-3.6a"].cells] == [("", ""), ("conflict", "14")]
 
 
+def test_a_general_rule_that_decides_nothing_marks_no_cell(whole: Analysis, catalogue: Catalogue) -> None:
+    """A mark beside “not covered” would contradict it: what only supports stands in the obligation's own block."""
+    coverage = tuple(
+        replace(c, support=tuple(f.id for f in whole.findings if f.obligation == c.obligation))
+        if c.obligation == "MC-3.8"
+        else c
+        for c in whole.coverage
+    )
+    rows = {row.id: row for g in assemble(replace(whole, coverage=coverage), catalogue).matrix.groups for row in g.rows}
+    assert [(c.status, c.pinpoint) for c in rows["MC-3.8"].cells] == [("", ""), ("", "")]
+
+
 def test_a_body_is_named_in_the_words_of_the_law(whole: Analysis, catalogue: Catalogue) -> None:
     """The institutions part repeats the name that the decree gives."""
     lines = assemble(whole, catalogue).institutions
@@ -379,7 +391,7 @@ def test_a_report_in_spanish_speaks_spanish(whole: Analysis, catalogue: Catalogu
     report = assemble(replace(whole, jurisdiction="BR"), catalogue, "es")
     assert report.title == "Informe de brechas: Brasil y el Convenio de Minamata sobre el Mercurio"
     assert report.as_of == "20 de noviembre de 2026"
-    assert report.summary.headline.startswith("De 3")
+    assert report.summary.headline.startswith("En las normas aportadas, de 3")
 
 
 # --- hostile strings ----------------------------------------------------------------------------------------

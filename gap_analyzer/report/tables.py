@@ -54,7 +54,8 @@ def _law(dossier: Dossier, ident: str) -> Link:
 
 def _row(dossier: Dossier, verdict: Verdict, columns: list[str]) -> MatrixRow:
     ident = verdict.obligation.id
-    found = [f for f in dossier.by_obligation.get(ident, ()) if f.confidence >= DECISIVE]
+    support = set(verdict.coverage.support)  # general rules that decide nothing stand in the finding's block alone
+    found = [f for f in dossier.by_obligation.get(ident, ()) if f.confidence >= DECISIVE and f.id not in support]
     chip = dossier.chip(verdict.status)
     if verdict.is_administrative and verdict.status == "none":
         chip = Chip("not-applicable", dossier.say("not expected in legislation"))
