@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -105,7 +105,10 @@ def _claim(
     """The matches that are kept, each with its confidence and signals."""
     places = len({(id(f), m.passage.article) for m, f in found if m.reach is not Reach.GENERAL or not _is_named(kept)})
     column = learned.likeness.column_of.get(element)
-    for place, (m, features) in enumerate(kept):
+    taken: Counter[str] = Counter()
+    for m, features in kept:
+        place = taken[features.law.instrument.id]  # the first of each instrument stands for that instrument
+        taken[features.law.instrument.id] += 1
         law = next(w for w in weighed if w.features is features)
         signals = read_signals(
             m, features, index,
