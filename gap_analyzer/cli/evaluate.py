@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue, load
+from gap_analyzer.cli.analyze import write_file
 from gap_analyzer.cli.statutes import Shelf, open_shelves
 from gap_analyzer.evaluation import (
     Figures,
@@ -36,7 +37,8 @@ def run_evaluate(chosen: argparse.Namespace) -> int:
     lines = (*(figures.detail if chosen.detail else ()), *put(figures), *put_reliability(figures.said))
     print("\n".join(lines))
     if chosen.json:
-        Path(chosen.json).write_text(json.dumps(_tabulate(figures), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        text = json.dumps(_tabulate(figures), indent=1, sort_keys=True) + "\n"
+        write_file(Path(chosen.json), text.encode())
     return 0
 
 

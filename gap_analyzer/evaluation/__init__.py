@@ -32,11 +32,16 @@ def load_gold(folder: Path) -> tuple[Statute, ...]:
 
 
 def _read_statute(path: Path) -> Statute:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    labels = tuple(
-        Label(x["element"], str(x["article"]), x["stance"], x["reach"], x["certainty"]) for x in content["labels"]
-    )
-    return Statute(content.get("doc", path.stem), content["file"], content.get("lang", "?"), labels)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        labels = tuple(
+            Label(x["element"], str(x["article"]), x["stance"], x["reach"], x["certainty"]) for x in content["labels"]
+        )
+        return Statute(content.get("doc", path.stem), content["file"], content.get("lang", "?"), labels)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"{path.name} holds no labels ({type(error).__name__}: {error}).", "Mend it, or take it out of the folder."
+        ) from error
 
 
 def evaluate(statutes: Sequence[Statute], catalogue: Catalogue, run: Callable[[Statute], Analysis]) -> Figures:

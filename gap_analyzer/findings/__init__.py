@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.calibration import load_calibrator
-from gap_analyzer.findings.doubt import Found, Learned, Search, doubt
+from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
@@ -24,6 +24,7 @@ ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an el
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
 NEAREST = 3
+LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
 _RANK = {Reach.SPECIFIC: 2, Reach.CLASS: 1, Reach.GENERAL: 0}
 _STANCE = {Stance.MEETS: 2, Stance.CONTRADICTS: 1, Stance.LIMITS: 0}
@@ -59,10 +60,13 @@ def find(
     for law, elsewhere in _join(described, index):
         if law.law.instrument.force is not Force.REPEALED:  # repealed law covers nothing
             _hold(law, elsewhere, catalogue, index, rules, found)
-    kept = {element: _select(found.matches.get(element, [])) for element in catalogue.rules}
+    weighed = [] if learned is None else weigh_laws(found, learned, index)
+    kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
     nearest = {element: _nearest(found.misses.get(element, [])) for element, matches in kept.items() if not matches}
     if learned is not None:
-        return doubt(found, kept, nearest, learned, rules=rules, index=index, obligations=catalogue.rules)
+        return doubt(
+            found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, obligations=catalogue.rules
+        )
     findings = tuple(
         build_finding(m, features, catalogue.rules[element].obligation, m.strength)
         for element, matches in kept.items()
@@ -177,8 +181,11 @@ def _bits(mask: int) -> tuple[int, ...]:
     return tuple(bits)
 
 
-def _select(found: Sequence[tuple[Match, Features]]) -> list[tuple[Match, Features]]:
-    """The best match of each article, the best articles of each instrument; general ones only when none reaches."""
+def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> list[tuple[Match, Features]]:
+    """The best match of each article, the best articles of each instrument; general ones only when none reaches.
+
+    Of places about as strong the one that resembles known answers more is better.
+    """
     if not found:
         return []
     if any(m.reach is not Reach.GENERAL for m, _ in found):
@@ -187,9 +194,9 @@ def _select(found: Sequence[tuple[Match, Features]]) -> list[tuple[Match, Featur
     for m, f in found:
         provision = f.law.provisions[m.passage.provision]
         key = (provision.instrument, provision.article or provision.id)
-        if key not in best or _order(m) > _order(best[key][0]):
+        if key not in best or _order(m, likeness(m, f)) > _order(best[key][0], likeness(*best[key])):
             best[key] = (m, f)
-    ranked = sorted(best.values(), key=lambda pair: _order(pair[0]), reverse=True)
+    ranked = sorted(best.values(), key=lambda pair: _order(pair[0], likeness(*pair)), reverse=True)
     top = ranked[0][0].strength
     kept: list[tuple[Match, Features]] = []
     taken: dict[str, int] = defaultdict(int)
@@ -201,8 +208,9 @@ def _select(found: Sequence[tuple[Match, Features]]) -> list[tuple[Match, Featur
     return kept
 
 
-def _order(m: Match) -> tuple[float, ...]:
-    return (_RANK[m.reach], round(m.strength + 0.02 * _STANCE[m.stance], 4), -m.passage.provision, -m.passage.start)
+def _order(m: Match, likeness: float) -> tuple[float, ...]:
+    strength = m.strength + 0.02 * _STANCE[m.stance] + LIKENESS * likeness
+    return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 
 def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:

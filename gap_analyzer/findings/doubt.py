@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gap_analyzer.catalogue import ElementRules
@@ -12,7 +12,7 @@ from gap_analyzer.findings.calibration import SUGGESTED, Calibrator
 from gap_analyzer.findings.evidence import build_finding, build_suggestion
 from gap_analyzer.findings.likeness import Likeness
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss
-from gap_analyzer.findings.signals import Signals, read_signals, read_suggestion
+from gap_analyzer.findings.signals import LIKENESS_FROM, Signals, read_signals, read_suggestion
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.findings.suggestions import Likely, Weighed, find_likely, weigh_law
 from gap_analyzer.model import Finding, Force, Near, Reach
@@ -60,12 +60,13 @@ def doubt(
     nearest: Mapping[str, tuple[Near, ...]],
     learned: Learned,
     *,
+    weighed: Sequence[Weighed],
     rules: Sequence[CompiledRule],
     index: ConceptIndex,
     obligations: Mapping[str, ElementRules],
 ) -> Search:
     """Findings with calibrated confidence in catalogue order, the model's suggestions, and nearest provisions."""
-    weighed = _weigh(found, kept, learned.likeness, index)
+    _weigh_claims(weighed, kept, learned.likeness, index)
     unanswered = [element for element, matches in kept.items() if not _is_named(matches)]
     likely = find_likely([w for w in weighed if _may_answer(w)], unanswered, learned.likeness, rules)
     findings: list[Finding] = []
@@ -91,12 +92,36 @@ def _may_answer(weighed: Weighed) -> bool:
     return weighed.features.law.instrument.force is not Force.TREATY_APPROVAL
 
 
-def _weigh(found: Found, kept: Mapping[str, Matches], model: Likeness, index: ConceptIndex) -> list[Weighed]:
-    claimed: dict[str, list[Passage]] = defaultdict(list)
+Resembles = Callable[[Match, Features], float]
+
+
+def weigh_laws(found: Found, learned: Learned, index: ConceptIndex) -> list[Weighed]:
+    """The passages of each law that name mercury or a class, weighed for every element."""
+    return [weigh_law(features, subject, learned.likeness, index) for features, subject in found.laws]
+
+
+def resemble(element: str, weighed: Sequence[Weighed], learned: Learned | None) -> Resembles:
+    """How much the place of a match resembles known answers of an element, in log-odds; nought without a model."""
+    column = None if learned is None else learned.likeness.column_of.get(element)
+    laws = {id(law.features): law for law in weighed}
+
+    def likeness(m: Match, features: Features) -> float:
+        law = laws.get(id(features))
+        return 0.0 if law is None else max(LIKENESS_FROM, law.likeness(m.passage, column))
+
+    return likeness
+
+
+def _weigh_claims(
+    weighed: Sequence[Weighed], kept: Mapping[str, Matches], model: Likeness, index: ConceptIndex
+) -> None:
+    """Weigh what rules claim and what names neither mercury nor a class: general regimes."""
+    claimed: dict[int, list[Passage]] = defaultdict(list)
     for matches in kept.values():
         for m, features in matches:
-            claimed[features.law.instrument.id].append(m.passage)
-    return [weigh_law(f, subject, model, index, claimed[f.law.instrument.id]) for f, subject in found.laws]
+            claimed[id(features)].append(m.passage)
+    for law in weighed:
+        law.weigh(claimed[id(law.features)], model, index)
 
 
 def _claim(
@@ -105,7 +130,10 @@ def _claim(
     """The matches that are kept, each with its confidence and signals."""
     places = len({(id(f), m.passage.article) for m, f in found if m.reach is not Reach.GENERAL or not _is_named(kept)})
     column = learned.likeness.column_of.get(element)
-    for place, (m, features) in enumerate(kept):
+    taken: Counter[str] = Counter()
+    for m, features in kept:
+        place = taken[features.law.instrument.id]  # the first of each instrument stands for that instrument
+        taken[features.law.instrument.id] += 1
         law = next(w for w in weighed if w.features is features)
         signals = read_signals(
             m, features, index,

@@ -31,15 +31,28 @@ class Weighed:
 
     features: Features
     subject: Subject
-    passages: list[Passage]
-    traits: list[Traits]
-    odds: NDArray[np.float64]
+    passages: list[Passage] = field(default_factory=list)
+    traits: list[Traits] = field(default_factory=list)
+    odds: NDArray[np.float64] | None = None
     rows: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def weigh(self, more: Sequence[Passage], model: Likeness, index: ConceptIndex) -> None:
+        """Weigh passages that were not weighed yet."""
+        import numpy as np
+
+        fresh = {(p.provision, p.start): p for p in more if (p.provision, p.start) not in self.rows}
+        by_id = {p.id: p for p in self.features.law.provisions}
+        traits = [read_traits((p,), self.features, index, by_id) for p in fresh.values()]
+        odds = model.weigh(traits)
+        self.odds = odds if self.odds is None else np.concatenate([self.odds, odds])
+        self.rows.update({place: len(self.passages) + n for n, place in enumerate(fresh)})
+        self.passages += fresh.values()
+        self.traits += traits
 
     def likeness(self, passage: Passage, column: int | None) -> float:
         """The log-odds of a passage for an element; very low where it was not weighed."""
         row = self.rows.get((passage.provision, passage.start))
-        return UNLIKE if row is None or column is None else float(self.odds[row, column])
+        return UNLIKE if row is None or column is None or self.odds is None else float(self.odds[row, column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +77,13 @@ class Likely:
         return self.weighed.features.law.provisions[self.passage.provision]
 
 
-def weigh_law(
-    features: Features, subject: Subject, model: Likeness, index: ConceptIndex, also: Iterable[Passage] = ()
-) -> Weighed:
-    """Weigh the passages of a law that name mercury or a class, here or above them, and those that rules claim."""
+def weigh_law(features: Features, subject: Subject, model: Likeness, index: ConceptIndex) -> Weighed:
+    """Weigh the passages of a law that name mercury or a class, in their own words or above them."""
     named = index.specific | index.classes
-    places = {(p.provision, p.start) for p in also}
-    chosen = [
-        p
-        for p in features.passages
-        if (p.own and (p.own | p.lead | p.heading | features.title) & named) or (p.provision, p.start) in places
-    ]
-    by_id = {p.id: p for p in features.law.provisions}
-    traits = [read_traits((p,), features, index, by_id) for p in chosen]
-    rows = {(p.provision, p.start): row for row, p in enumerate(chosen)}
-    return Weighed(features, subject, chosen, traits, model.weigh(traits), rows)
+    weighed = Weighed(features, subject)
+    chosen = [p for p in features.passages if p.own and (p.own | p.lead | p.heading | features.title) & named]
+    weighed.weigh(chosen, model, index)
+    return weighed
 
 
 def find_likely(
@@ -106,7 +111,7 @@ def _pick(
     element: str, column: int, weighed: Sequence[Weighed], rules: Sequence[CompiledRule]
 ) -> Iterator[Likely | None]:
     for law in weighed:
-        if not law.passages:
+        if law.odds is None or not law.passages:
             continue
         row = int(law.odds[:, column].argmax())
         odds = float(law.odds[row, column])
