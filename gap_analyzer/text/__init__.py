@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, Text
-from gap_analyzer.text.columns import order_columns
+from gap_analyzer.text.columns import order_columns, part_glued
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import Body, set_apart
 from gap_analyzer.text.language import count_common, tell_columns, tell_language
@@ -41,7 +41,7 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     for page, lines in pages:
         rows, marks = straighten(lines, size)
         taken.extend(marks)
-        ordered = order_columns(rows, page.width)
+        ordered = order_columns(part_glued(rows), page.width)
         columns = {id(line): column for line, column in ordered}
         cells = find_rows([line for line, _ in ordered], page)
         rows = [cell.line for cell in cells]
