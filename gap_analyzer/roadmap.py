@@ -253,7 +253,9 @@ def _measure(
     band, _, source = rules.cost(draft.family, draft.rung.id, language)
     priority, parts = _weigh(draft, analysis.as_of, rules)
     closes = tuple(gap.obligation.id for gap in draft.gaps)
-    name = next((law.instrument.title for law in analysis.laws if law.instrument.id == draft.law), "")
+    name = next(
+        (law.instrument.title or law.instrument.source for law in analysis.laws if law.instrument.id == draft.law), ""
+    )
     return Measure(
         id=draft.id,
         title=rules.compose_title(draft.family.id, draft.rung.id, language, name),

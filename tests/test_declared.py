@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from leaves import articles, find, grammars, read_law
+from leaves import articles, document, find, grammars, read_law
 
 from gap_analyzer.model.law import Document, Law, ProvisionKind
 from gap_analyzer.provisions import split
@@ -213,6 +214,20 @@ def test_a_law_that_is_written_and_read_again_has_the_same_provisions(text: str)
     ]
     assert told[1] == told[0]
     assert len(told[0]) >= 8
+
+
+def test_a_recognised_number_is_written_as_it_is_meant() -> None:
+    """ "$ 1º" goes out as § 1º and "(üi)" as (iii), so that the law comes in with the same provisions; words stay."""
+    made = document(
+        "Art. 5º O titular mantém um registo da importação de mercúrio em todo o território nacional.\n"
+        "$ 1º O registo é público.\n$ 2º O registo é anual.\nArt. 6º A lei entra em vigor na data da sua publicação."
+    )
+    seen = tuple(replace(line, confidence=0.9) for line in made.pages[0].lines)
+    made = replace(made, pages=(replace(made.pages[0], lines=seen),))
+    law = split(assemble(made, grammars=grammars()), made, grammars=grammars())
+    written = write_akn(law)
+    assert [p.path for p in open_akn(written).provisions if p.path] == ["5", "5(§1)", "5(§2)", "6"]
+    assert "<num>§ 1º</num>" in written.decode()
 
 
 @pytest.mark.statutes

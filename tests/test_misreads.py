@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from leaves import articles, document, find, grammars, read_law
 
-from gap_analyzer.model.law import Law
+from gap_analyzer.model.law import Law, ProvisionKind
 from gap_analyzer.provisions import split
 from gap_analyzer.provisions.misreads import list_alike
 from gap_analyzer.provisions.numbers import read_number, write_number, write_roman
@@ -250,3 +250,63 @@ def test_a_subsection_after_a_repealed_one_is_kept() -> None:
     """(e) after (b) and a finished line is a subsection, whatever is missing."""
     law = read_law(_LEAP.replace("or\n{reference} applies to the waste, what is to be done.\n(c)", "so.\n(e)"))
     assert "6924(e)" in paths(law)
+
+
+def test_a_dollar_sign_in_print_is_no_section_sign() -> None:
+    """Only what was recognised is read so, and only before an ordinal number."""
+    priced = "Art. 5º A taxa é a seguinte, por quilograma de mercúrio que se vende no país:\n$ 1º grau de pureza"
+    assert paths(read_law(priced)) == ["5"]
+    assert paths(scan(priced.replace("$ 1º", "$ 1,50"))) == ["5"]
+
+
+def test_a_dollar_sign_before_an_ordinal_is_a_section_sign() -> None:
+    """ "$ 1º" at the beginning of a recognised line is § 1º, and is cited so; the text stays as it was read."""
+    law = scan(
+        """
+Art. 5º Os efluentes não poderão conferir ao corpo receptor características em desacordo com as metas.
+$ 1º As metas obrigatórias serão estabelecidas por parâmetros específicos.
+$ 2º Os padrões são os que constam na classe.
+Art. 6º O órgão ambiental poderá autorizar o lançamento em caráter temporário.
+"""
+    )
+    assert paths(law) == ["5", "5(§1)", "5(§2)", "6"]
+    assert "$ 1º As metas" in law.text.content
+
+
+def test_a_chapter_with_a_spoilt_number_is_a_chapter() -> None:
+    """ "CAPÍTULO HI" after I and II is III."""
+    text = "".join(
+        f"CAPÍTULO {number}\nArtículo {at}.- La autoridad vigila el uso del mercurio en todo el territorio.\n"
+        for at, number in enumerate(("I", "II", "HI"), 1)
+    )
+    law = scan(text)
+    assert [p.label for p in law.provisions if p.kind is ProvisionKind.GROUP] == [
+        "Capítulo I", "Capítulo II", "Capítulo III",
+    ]  # fmt: skip
+    assert "Capítulo III" not in [p.label for p in read_law(text).provisions]
+
+
+def test_a_sign_that_looks_like_one_of_several_missing_numbers() -> None:
+    """Of 2, 3 and 4 a "Z" is 2; a sign that looks like none of them is nothing."""
+    text = _SECTIONS.replace("\n6\n", "\n1\n").replace("5 A permit", "0 A permit").replace("\n8\n", "\n5\n")
+    assert "2" in articles(scan(text, grammar="english-canada"))
+    assert "2" not in articles(scan(text.replace("~Z", "~Q"), grammar="english-canada"))
+
+
+def test_a_page_number_is_no_misread_section() -> None:
+    """ "62" is six with its ordinal sign after "Artículo", and never where numbers stand without a word."""
+    text = "".join(f"{n} A person must not import mercury in any form, whatever its use may be.\n" for n in range(1, 6))
+    assert articles(scan(f"{text}62\n", grammar="english-canada")) == ["1", "2", "3", "4", "5"]
+
+
+def test_a_section_that_another_act_is_to_have_is_none_of_this_one() -> None:
+    """ "96. (1)" that is inserted without quotation marks stays within section 2, also where it is printed again."""
+    text = """
+1. These Regulations may be cited as the Customs and Excise (Amendment) Regulations and are read as one with others.
+2. The principal Regulations are amended by the insertion of the following regulation after regulation 95:
+96. (1) A rebate of the duty paid shall be granted to a holder of a mining right in respect of mining plant.
+(2) A holder who intends to claim shall furnish the Commissioner with details of the mining right.
+96. (3) A holder shall keep a record of all goods.
+"""
+    assert articles(read_law(text)) == ["1", "2"]
+    assert "95" not in articles(read_law(text))

@@ -205,3 +205,53 @@ def test_columns_in_two_languages_are_parted() -> None:
     languages = [entry.language for entry in text.lines]
     assert sorted(set(languages)) == ["en", "fr"]
     assert languages == [text.language] * 14 + [languages[-1]] * 14
+
+
+def _glue(left: str, right: str, row: int, *, gutter: float = 310.0) -> Line:
+    """One line as a reader gives it that read across a gutter of blanks: both halves, each word with its edges."""
+    edges: list[float] = []
+    for words, begin in ((left, 60.0), (right, gutter)):
+        at = begin
+        for word in words.split():
+            edges += [at, at + 4.6 * len(word)]
+            at = edges[-1] + 4.6
+    whole = f"{left} {right}"
+    top = 72.0 + 14.0 * row
+    return Line(whole, 60.0, top, edges[-1], top + 10.0, size=10.0, edges=tuple(edges))
+
+
+_LEFT = "the holder of a licence shall keep a register"
+_RIGHT = "and of the mercury that is sold to any person"
+
+
+def test_a_table_that_is_read_in_rows_stays_in_rows() -> None:
+    """Cells of one word beside sentences are no column of prose, however many they are."""
+    rows = [_glue(f"Substance{row}", "Limit of the release into water in each year", row) for row in range(24)]
+    text = assemble(_pages(Page(1, 595.0, 842.0, tuple(rows))), grammars=grammars())
+    assert text.content.startswith("Substance0 Limit of")
+
+
+def test_a_few_wide_blanks_part_nothing() -> None:
+    """A page on which some lines have a gap at one place is read as it stands."""
+    rows = [_glue(_LEFT, _RIGHT, row) for row in range(6)] + [line(_LEFT + " " + _RIGHT, row) for row in range(6, 40)]
+    text = assemble(_pages(Page(1, 595.0, 842.0, tuple(rows))), grammars=grammars())
+    assert f"{_LEFT} {_RIGHT}" in text.content
+
+
+def test_lines_that_were_read_across_a_gutter_are_parted() -> None:
+    """Left column first, then the right one; what spans the page stays between them."""
+    upper = [_glue(f"{_LEFT} a{row}", f"{_RIGHT} b{row}", row) for row in range(18)]
+    across = line("The part on offences begins here and spans the whole width of the page that is printed", 18)
+    lower = [_glue(f"{_LEFT} c{row}", f"{_RIGHT} d{row}", row) for row in range(19, 37)]
+    text = assemble(_pages(Page(1, 595.0, 842.0, (*upper, across, *lower))), grammars=grammars())
+    order = [text.content.index(mark) for mark in ("a0\n", "a17\n", "b0\n", "b17\n", "offences", "c19\n", "d36\n")]
+    assert order == sorted(order)
+    assert {entry.column for entry in text.lines} == {0, 1}
+
+
+def test_a_word_broken_in_capitals_is_joined() -> None:
+    """A heading in capitals runs on; a name with a hyphen before another word in capitals does not."""
+    text = assemble(document("DISPOSICIONES COMPLEMENTARIAS MODIFI-\nCATORIAS"), grammars=grammars())
+    assert "MODIFICATORIAS" in text.content
+    kept = assemble(document("DECRETO SUPREMO N° 003-\nMINAM"), grammars=grammars())
+    assert "003-\nMINAM" in kept.content

@@ -6,6 +6,7 @@ articles within which the file declares nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -97,9 +98,10 @@ def outline_declared(text: Text, folded: Folded, grammar: Grammar, grammars: Gra
     if bare:
         quotes = find_quotes(folded, words)
         return Outline(folded, whole, 0.0, end, hang_within(whole, text, folded, quotes, grammar, words))
-    own = [node for node in nodes if node.mark.level == "row"]
-    printed = find_table_rows(text)
-    rows = [row for row in printed if not any(node.start <= row.marker.start < node.end for node in own)]
+    own = [node for node in nodes if node.mark.level == "row"]  # one after the other: none holds another
+    starts = [node.start for node in own]
+    before = [(row, bisect_right(starts, row.marker.start) - 1) for row in find_table_rows(text)]
+    rows = [row for row, at in before if at < 0 or row.marker.start >= own[at].end]
     for unit in whole:
         fill(unit, [row for row in rows if unit.marker.start <= row.marker.start < unit.end], text.content)
     return Outline(folded, whole, 0.0, end, frozenset(builder.defining))

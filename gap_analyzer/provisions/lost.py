@@ -15,6 +15,19 @@ from gap_analyzer.provisions.sequence import Link
 
 _FIRST = (1,)
 _UNSURE = 0.6  # confidence in a line: under it, the line may be a number that was misread
+_LOOKS = {
+    "Z": "27",
+    "z": "27",
+    "S": "53",
+    "s": "5",
+    "l": "1",
+    "I": "1",
+    "|": "1",
+    "O": "0",
+    "B": "8",
+    "g": "9",
+    "T": "7",
+}
 _SIGN = re.compile(r"\S{1,4}")
 
 
@@ -32,7 +45,8 @@ def infer_lost(units: Sequence[Link], paragraphs: Sequence[Marker], text: Text, 
 
     Recognition drops a small number that stands alone before "(1)", or makes a letter of it: what is left is a heading
     over "(1)", or a sign that it was not sure of. Only whole numbers without a keyword are inferred, and only when the
-    count of such places is the count of the missing numbers; each is marked as inferred.
+    count of such places is the count of the missing numbers, or the one sign looks like one of them; each is marked as
+    inferred.
     """
     sections = [link for link in units if link.marker.rule.bare]
     first = [marker for marker in paragraphs if marker.readings[0].key == _FIRST]
@@ -46,6 +60,8 @@ def infer_lost(units: Sequence[Link], paragraphs: Sequence[Marker], text: Text, 
         within = [place for place in places if before.marker.end < place.start < after.marker.start]
         if len(within) == len(missing):
             found.extend(_build(before, place, number) for place, number in zip(within, missing, strict=True))
+        elif len(within) == 1 and len(seen := [n for n in missing if _looks_like(text, within[0], n)]) == 1:
+            found.append(_build(before, within[0], seen[0]))
     return sorted([*units, *found], key=lambda link: link.marker.start)
 
 
@@ -68,6 +84,15 @@ def _list_signs(first: Sequence[Marker], text: Text, folded: Folded) -> Iterator
             continue
         if line.confidence < _UNSURE and _SIGN.fullmatch(text.content[line.span.start : line.span.end].strip()):
             yield replace(marker, start=line.span.start, end=end, heading=None)
+
+
+def _looks_like(text: Text, place: _Place, number: int) -> bool:
+    """Whether the sign that stands before the "(1)" of `place` may be what recognition made of `number`."""
+    sign = text.content[place.heading.end if place.heading else place.start : place.end].strip()
+    digits = str(number)
+    return len(sign) == len(digits) and all(
+        digit in _LOOKS.get(seen, "") for seen, digit in zip(sign, digits, strict=True)
+    )
 
 
 def _build(before: Link, place: _Place, number: int) -> Link:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from gap_analyzer.catalogue.grammars import Form, Grammar, HeadingRule, fold
 from gap_analyzer.model.law import Span, Text
 from gap_analyzer.provisions.numbers import NumberReading, read_misread_ordinal, read_number
 
+_SECTION_SIGN = re.compile(rb"(?m)^[$S](?=\x20?\d{1,3}\x01)")  # recognition makes "$ 1º" of "§ 1º"
 TOP_LEVELS = frozenset({"group", "article", "schedule", "special", "note"})
 
 
@@ -55,7 +57,8 @@ def fold_content(text: Text) -> Folded:
     """The content of `text` ready for matching."""
     starts = tuple(line.span.start for line in text.lines)
     scanned = any(line.confidence is not None for line in text.lines)
-    return Folded(text.content, fold(text.content).encode("ascii"), starts, scanned)
+    data = fold(text.content).encode("ascii")
+    return Folded(text.content, _SECTION_SIGN.sub(b"\x02", data) if scanned else data, starts, scanned)
 
 
 def find_markers(folded: Folded, grammar: Grammar, ordinals: dict[str, int], levels: frozenset[str]) -> list[Marker]:
@@ -92,7 +95,7 @@ def build_marker(
     readings = read_number(printed, rule.styles, ordinals)
     if not readings:
         return None
-    if folded.scanned and rule.level == "article":
+    if folded.scanned and rule.level == "article" and not rule.bare:
         readings += read_misread_ordinal(printed)
     stop = match.start(form.next) if form.next and match.start(form.next) >= 0 else match.end()
     start = match.start()

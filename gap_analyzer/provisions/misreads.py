@@ -55,18 +55,19 @@ def find_misread(folded: Folded, grammar: Grammar, levels: frozenset[str]) -> li
 
 
 def mend_articles(markers: Sequence[Marker], folded: Folded) -> list[Marker]:
-    """`markers` of articles as they may be meant: "Artículo 1" also as I, and "Artículo VITI", after the same word."""
+    """`markers` as they may be meant: "Artículo 1" also as I; "Artículo VITI", "CAPÍTULO HI" by their word."""
     if not folded.scanned:
         return list(markers)
     mended = [_read_again(marker) for marker in markers]
     words: dict[tuple[bytes, str], HeadingRule] = {}
     for marker in markers:
         at = folded.content.find(marker.number, marker.start)
-        if marker.rule.level == "article" and at > marker.start:
+        heading = marker.rule.level == "group" and folded.data[marker.start : at].isupper()
+        if (marker.rule.level == "article" or heading) and at > marker.start and marker.number:
             words[folded.data[marker.start : at], marker.rule.id] = marker.rule
     taken = {marker.start for marker in markers}
     for (word, _), rule in sorted(words.items(), key=lambda entry: entry[0]):
-        for match in re.finditer(rb"(?m)^%s(?P<token>[^\s.:;]{1,6})(?P<mark>[.:;])" % re.escape(word), folded.data):
+        for match in re.finditer(rb"(?m)^%s(?P<token>[^\s.:;]{1,6})(?P<mark>[.:;]|$)" % re.escape(word), folded.data):
             if match.start() not in taken:
                 mended.extend(_offer_article(match, word, rule, folded))
     return sorted(mended, key=lambda marker: marker.start)
@@ -86,7 +87,7 @@ def _offer_article(match: re.Match[bytes], word: bytes, rule: HeadingRule, folde
     for number, reading in list_alike(printed):
         line = word + number.encode("ascii") + rest
         if reading.style in rule.styles and (end := _fit(rule, line, number)):
-            stop = match.start("mark") + end - len(line) + len(rest)
+            stop = min(len(folded.data), match.start("mark") + end - len(line) + len(rest))
             yield Marker(rule, match.start(), stop, number, (reading,), misread=printed)
 
 

@@ -105,11 +105,14 @@ def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[l
 
 
 def _drop_leaps(chain: list[Link]) -> list[Link]:
-    """`chain` without last members far beyond the rest that have no keyword: a year or an amount begins the line."""
+    """`chain` without a last number, once or repeated, far beyond the rest that has no keyword: a year or an amount
+    begins the line, or the section that another act is to have."""
     while len(chain) > 1 and chain[-1].marker.rule.bare:
-        if chain[-1].reading.key[0] - chain[-2].reading.key[0] <= _LEAP:
+        last = chain[-1].reading.key
+        rest = [link for link in chain if link.reading.key != last]
+        if not rest or rest != chain[: len(rest)] or last[0] - rest[-1].reading.key[0] <= _LEAP:
             break
-        chain = chain[:-1]
+        chain = rest
     return chain
 
 

@@ -29,6 +29,8 @@ _GROUPS = {
 _HIERARCHY = {ProvisionKind.PARAGRAPH: "paragraph", ProvisionKind.ITEM: "point"}
 _ALWAYS_NUMBERED = frozenset({ProvisionKind.ARTICLE, ProvisionKind.GROUP, ProvisionKind.SCHEDULE})
 _MOST_NUM = 40  # characters of a number with its word
+_MOST_SPOILT = 4  # letters of a number that recognition may have spoilt: longer is a word, "Primera"
+_WORD = re.compile(r"[^\W_]+")
 _SLUG = re.compile(r"[^A-Za-z0-9-]+")
 _LEFT_OVER = re.compile(r"\s[\s.:–—-]+$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -142,8 +144,17 @@ def _find_printed(provision: Provision, content: str) -> str:
     if provision.heading:  # of "Art. 57. Vigencia." the stop after the heading is left over
         printed = _LEFT_OVER.sub("", printed.replace(provision.heading, "").strip())
     if len(printed) <= _MOST_NUM and (not provision.number or any(c.isalnum() for c in printed)):
-        return printed
+        return printed if provision.confidence is None else _mend_num(printed, provision)
     return ""
+
+
+def _mend_num(printed: str, provision: Provision) -> str:
+    """A recognised number as it is meant: "(iii)" where "(üi)" was seen, "§ 1º" where "$ 1º" was."""
+    if "§" in provision.label and "§" not in printed:
+        printed = f"§{printed.lstrip('$S')}"
+    seen = _WORD.findall(printed)[-1:]
+    spoilt = seen and provision.number not in printed and len(seen[0]) <= _MOST_SPOILT
+    return provision.number.join(printed.rsplit(seen[0], 1)) if spoilt else printed
 
 
 def _choose_tag(provision: Provision) -> str:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, Text
-from gap_analyzer.text.columns import order_columns
+from gap_analyzer.text.columns import order_columns, part_glued
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import Body, set_apart
 from gap_analyzer.text.language import count_common, tell_columns, tell_language
+from gap_analyzer.text.margins import find_margin, part_margin
 from gap_analyzer.text.notes import classify
 from gap_analyzer.text.rows import straighten, tell_body_size
 from gap_analyzer.text.tables import find_rows
@@ -41,7 +42,8 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     for page, lines in pages:
         rows, marks = straighten(lines, size)
         taken.extend(marks)
-        ordered = order_columns(rows, page.width)
+        margin = find_margin(rows, page.width)
+        ordered = order_columns(part_glued(part_margin(rows, margin)), page.width)
         columns = {id(line): column for line, column in ordered}
         cells = find_rows([line for line, _ in ordered], page)
         rows = [cell.line for cell in cells]
@@ -49,6 +51,7 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
         kinds = classify(rows, height=page.height, body_size=size, words=told_by)
         for cell, told in zip(cells, kinds, strict=True):
             kind = LineKind.TABLE if cell.table and told is LineKind.BODY else told
+            kind = LineKind.MARGIN if margin and cell.line.x0 >= margin else kind
             table, row = (first_table + cell.table, cell.row) if kind is LineKind.TABLE else (0, 0)
             tables = max(tables, table)
             column = columns[id(cell.line)]

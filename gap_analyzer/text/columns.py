@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from gap_analyzer.model.law import Line
@@ -12,6 +13,9 @@ _LEAST_LINES = 16
 _CROSSING = 0.3  # of the lines of a page: more pairs side by side mean that it was read across
 _LEAST_WORDS = 5.0  # in a line of a column, on average: fewer is a table
 _GUTTER_STEP = 4  # points
+_GLUED = 0.2  # of the lines of a page: more with a gap at one place were read across a gutter
+_WIDE = 9.0  # points: no blank of justified print is as wide
+_FEWEST_WORDS = 2  # in a line that may be two
 
 
 def order_columns(lines: Sequence[Line], width: float) -> list[tuple[Line, int]]:
@@ -36,6 +40,54 @@ def order_columns(lines: Sequence[Line], width: float) -> list[tuple[Line, int]]
             band.append(line)
     ordered.extend(_read_band(band, gutter))
     return ordered
+
+
+def part_glued(lines: Sequence[Line]) -> list[Line]:
+    """`lines` with those cut in two that a reader glued together across a gutter of blanks.
+
+    The right parts begin at one place on the page, and both sides are prose: lines of several words that run on in
+    small letters. What stands side by side otherwise is a table, and stays in its rows.
+    """
+    cuts = {id(line): cut for line in lines if (cut := _find_gap(line))}
+    if len(cuts) < _LEAST_LINES:
+        return list(lines)
+    begins = Counter(round(line.edges[2 * cuts[id(line)]] / _GUTTER_STEP) for line in lines if id(line) in cuts)
+    place = max(begins, key=lambda at: (begins[at], -at))
+    parted: list[Line] = []
+    rights: list[Line] = []
+    for line in lines:
+        cut = cuts.get(id(line), 0)
+        if cut and abs(line.edges[2 * cut] / _GUTTER_STEP - place) < 1.5:
+            parted += _cut(line, cut)
+            rights.append(parted[-1])
+        else:
+            parted.append(line)
+    lefts = [parted[at] for at in range(len(parted) - 1) if any(parted[at + 1] is right for right in rights)]
+    glued = len(rights) > max(_LEAST_LINES, _GLUED * len(lines)) and _is_prose(lefts) and _is_prose(rights)
+    return parted if glued else list(lines)
+
+
+def _find_gap(line: Line) -> int:
+    """The word of `line` before which a gap stands that is far wider than its blanks; 0 for none."""
+    edges = line.edges
+    if len(edges) < 4 * _FEWEST_WORDS:
+        return 0
+    gaps = [edges[at + 1] - edges[at] for at in range(1, len(edges) - 1, 2)]
+    widest = max(gaps)
+    usual = sorted(gaps)[len(gaps) // 2]
+    return gaps.index(widest) + 1 if widest > max(_WIDE, 3 * usual) else 0
+
+
+def _cut(line: Line, word: int) -> list[Line]:
+    words = line.text.split(" ")
+    edges = line.edges
+    left = replace(line, text=" ".join(words[:word]), x1=edges[2 * word - 1], edges=edges[: 2 * word])
+    return [left, replace(line, text=" ".join(words[word:]), x0=edges[2 * word], edges=edges[2 * word :])]
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    words = sum(len(line.text.split()) for line in lines)
+    return words > _LEAST_WORDS * len(lines) and sum(line.text[:1].islower() for line in lines) > 0.4 * len(lines)
 
 
 def _read_band(band: Sequence[Line], gutter: float) -> list[tuple[Line, int]]:

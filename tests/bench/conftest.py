@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from gap_analyzer.reading.nursery import NURSERY
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "speed.md"
 ROWS: list[tuple[str, str, str, str]] = []
@@ -25,12 +27,21 @@ def note() -> Note:
     return add
 
 
-@pytest.fixture(scope="session")
-def one_core() -> int:
-    """Holds this process and its children to one core, as the budgets are stated; returns its number."""
-    core = min(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {core})
-    return core
+@pytest.fixture
+def one_core() -> Iterator[int]:
+    """Holds this process and its children to one core, as the budgets are stated; gives its number."""
+    cores = os.sched_getaffinity(0)
+    NURSERY.stop()  # what it bears runs where it was begun
+    os.sched_setaffinity(0, {min(cores)})
+    yield min(cores)
+    NURSERY.stop()
+    os.sched_setaffinity(0, cores)
+
+
+@pytest.fixture
+def both_cores() -> None:
+    """Lets children run on every core of the machine, as they do in use."""
+    NURSERY.stop()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from documents import maker
 
 pytestmark = pytest.mark.bench
 Note = Callable[[str, str, str, str], None]
@@ -23,6 +25,7 @@ LAWS = (
     "mali/Mali_Code_Minier",
     "portugal/Decreto-Lei-n.o-121",
 )
+LONG_LAWS = ("kenya/water-act-2016.pdf", "mexico/lgeepa.pdf", "colombia/LEY-769")
 COMMAND = Path(sys.executable).with_name("gap-analyzer")
 
 
@@ -87,12 +90,15 @@ def test_reading_keeps_up_with_pdftotext(beginning: str, statutes: Path, one_cor
 @pytest.mark.statutes
 @pytest.mark.parametrize("beginning", LAWS)
 def test_the_whole_analysis_stays_near_pdftotext(beginning: str, statutes: Path, one_core: int, note: Note) -> None:
-    """Files to Analysis, warm, without cache, against plain `pdftotext`."""
+    """Files to Analysis, warm, without cache, against plain `pdftotext`; the second reader is paid apart."""
     from gap_analyzer.analysis import Request, analyze
     from gap_analyzer.catalogue import load
 
     law = find(statutes, beginning)
-    catalogue, request = load("minamata"), Request(paths=(law,), as_of="2026-01-01")
+    from gap_analyzer.reading import Options
+
+    options = Options(second_reader=False)
+    catalogue, request = load("minamata"), Request(paths=(law,), as_of="2026-01-01", options=options)
     ours, theirs = median(lambda: analyze(request, catalogue), rounds=3), median(pdftotext(law))
     pages = count_pages(law)
     note(
@@ -143,3 +149,92 @@ def test_memory_is_flat_in_pages(statutes: Path, tmp_path: Path, note: Note) -> 
             f"{usage.ru_maxrss / 1024:.0f} MB",
             "flat",
         )
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", LONG_LAWS)
+def test_long_laws_are_read_as_fast_as_pdftotext(beginning: str, statutes: Path, both_cores: None, note: Note) -> None:
+    """Files of 100 pages and more, read to words with boxes by two children, as the program does it."""
+    from gap_analyzer.model import Document
+    from gap_analyzer.reading import Options, collect, read
+
+    law = find(statutes, beginning)
+    (source,) = collect((law,))
+    options = Options(second_reader=False, tables=False, ocr=False)
+    assert isinstance(read(source, options=options), Document)
+    ours, theirs = median(lambda: read(source, options=options)), median(pdftotext(law))
+    pages = count_pages(law)
+    figure = f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext"
+    note("reading, both cores", f"{law.name}, {pages} pages", figure, "1 ×")
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", LAWS[:1])
+def test_the_second_reader_is_paid_apart(beginning: str, statutes: Path, one_core: int, note: Note) -> None:
+    """What the check of four pages by another reader adds to every document."""
+    from gap_analyzer.reading import Options, collect, read
+
+    law = find(statutes, beginning)
+    (source,) = collect((law,))
+    alone = median(lambda: read(source, options=Options(second_reader=False, ocr=False)))
+    checked = median(lambda: read(source, options=Options(ocr=False)))
+    note("second reader", f"{law.name}, {count_pages(law)} pages", f"{checked - alone:.2f} s", "reported apart")
+
+
+def test_two_thousand_pages_fit_in_little_memory(tmp_path: Path, note: Note) -> None:
+    """The largest process of a reading to provisions, parent and children, on a made law."""
+    law = tmp_path / "long.pdf"
+    words = "No person shall import, sell or use mercury or a product in which mercury is found without a licence."
+    law.write_bytes(maker.make_pages([_write_page(number, words) for number in range(1, 2_001)]))
+    command = [str(COMMAND), "inspect", str(law)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        peak = max([peak, *(_read_peak(pid) for pid in _list_family(process.pid))])
+        time.sleep(0.02)
+    assert process.returncode == 0
+    note("memory of reading", "a made law, 2000 pages", f"{peak // 1024} MB", "300 MB")
+
+
+def _write_page(number: int, words: str) -> bytes:
+    lines = [f"{number}. Import of mercury in case {number}", *(f"({n}) {words[:90]}" for n in range(1, 25))]
+    return maker.show_lines(lines, step=24)
+
+
+def _list_family(pid: int) -> list[int]:
+    """`pid` and all that it bore."""
+    family = [pid]
+    for place in family:
+        for tasks in Path(f"/proc/{place}/task").glob("*/children"):
+            with suppress(OSError):
+                family += [int(child) for child in tasks.read_text(encoding="ascii").split()]
+    return family
+
+
+def _read_peak(pid: int) -> int:
+    """The largest resident size of a process so far in kB, 0 when it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    return 0
+
+
+@pytest.mark.statutes
+def test_pages_are_recognised_on_both_cores(statutes: Path, tmp_path: Path, both_cores: None, note: Note) -> None:
+    """Eight pages of a law as a scan of 200 dots an inch, without cache."""
+    import pypdfium2
+
+    from gap_analyzer.reading import Options, collect, ocr, read
+
+    if not ocr.is_installed():
+        pytest.skip("no Tesseract")
+    with pypdfium2.PdfDocument(str(find(statutes, LAWS[0]))) as document:
+        pages = [document[at].render(scale=200 / 72).to_pil().convert("L") for at in range(8)]
+    scan = tmp_path / "scan.pdf"
+    pages[0].save(scan, "PDF", resolution=200, save_all=True, append_images=pages[1:], quality=80)
+    (source,) = collect((scan,))
+    begin = time.perf_counter()
+    read(source, options=Options(jobs=2))
+    minutes = (time.perf_counter() - begin) / 60
+    note("recognition, both cores", "8 scanned pages", f"{len(pages) / minutes:.0f} pages a minute", "–")
