@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request
 
@@ -192,7 +192,7 @@ def _view(view: CaseView, reading: LawReading, sha256: str, number: int, parts: 
     image = find_image(view.case.pages, sha256, number, view.case.read_original)
     shown = {part.eid for part in parts if part.is_law}
     marks = [Mark("near", p.boxes) for p in reading.law.provisions if p.eid in shown]
-    return view_page(
+    drawn = view_page(
         reading.law, number, image, marks=marks,
         title=say()("Page %(page)s of %(whole)s", page=number, whole=len(reading.pages)),
         addresses=(
@@ -202,6 +202,7 @@ def _view(view: CaseView, reading: LawReading, sha256: str, number: int, parts: 
         ),
         say=say(),
     )  # fmt: skip
+    return replace(drawn, legend=say()("Dashed: where a provision was read.") if image else "")
 
 
 def _list_parts(view: CaseView, reading: LawReading, sha256: str, number: int) -> list[Part]:
