@@ -254,10 +254,11 @@ def put_right(case_id: str, sha256: str) -> Response:
             changes = {key: "" for key in list_corrections(view.case, sha256) if key.partition(":")[2] == eid}
         case _:
             raise UsageError("This correction means nothing here.", "Use the buttons of the page.")
+    done = 0
     for key, value in changes.items():
-        correct(view.case, sha256, key, value, author=view.person.name, time=now())
+        done = correct(view.case, sha256, key, value, author=view.person.name, time=now())
     number = request.form.get("page", "1")
-    return go(f"{view.url}/reading/{sha256}?page={number if number.isdigit() else 1}&done=0")
+    return go(f"{view.url}/reading/{sha256}?page={number if number.isdigit() else 1}&done={done}")
 
 
 def find_split(provision: Provision, words: str) -> int:

@@ -215,7 +215,7 @@ def sign(case_id: str) -> Response:
     view.case.sign(
         dump(analysis), source=view.snapshot, author=author, time=now(), note=note, entries=len(view.entries)
     )
-    return go(f"{view.url}/report?done=0")
+    return go(f"{view.url}/report?done={len(view.case.list_entries())}")
 
 
 # --- files -----------------------------------------------------------------------------------------
