@@ -3,8 +3,8 @@
 usage: structure.py [--shared DIR] [--layouts plain,columns,scan] [--only WORD] [--detail]
 
 Gold is read from statutes/structured (Canada, Mexico, United States: XML; Peru: Markdown) and from the units listed by
-hand in tests/gold/structure (Portuguese). Rendered layouts: one column with running heads, two columns, and a 200 dpi
-scan of documents short enough to be recognised in a minute.
+hand in tests/gold/structure (Portuguese; rendered is there the text of the published PDF). Rendered layouts: one column
+with running heads, two columns, and a 200 dpi scan of documents short enough to be recognised in a minute.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from lxml import etree
 
 from gap_analyzer.catalogue.grammars import Grammars, fold, load_grammars
 from gap_analyzer.model.law import Document, Law, ProvisionKind
-from gap_analyzer.provisions import split
+from gap_analyzer.provisions import split_all
 from gap_analyzer.reading import collect, read
 from gap_analyzer.text import assemble
 
@@ -336,14 +336,15 @@ def _scan(data: bytes) -> bytes:
 
 
 def open_law(path: Path, grammars: Grammars) -> Law:
-    """The law in the file `path`, read and split."""
+    """The law in the file `path`, read and split: the longest of several instruments."""
     document = read(collect([path])[0])
     if not isinstance(document, Document):
         raise SystemExit(f"{path.name} could not be read: {document.reason}")
-    return split(assemble(document, grammars=grammars), document, grammars=grammars)
+    laws = split_all(assemble(document, grammars=grammars), document, grammars=grammars)
+    return max(laws, key=lambda law: len(law.text.content))
 
 
-def find_cases(shared: Path, layouts: list[str]) -> Iterator[tuple[str, Gold, Path]]:
+def find_cases(shared: Path, layouts: list[str], grammars: Grammars) -> Iterator[tuple[str, Gold, Path]]:
     """Every (layout, gold, PDF) to compare."""
     structured = shared / "statutes" / "structured"
     with tempfile.TemporaryDirectory() as folder:
@@ -351,15 +352,35 @@ def find_cases(shared: Path, layouts: list[str]) -> Iterator[tuple[str, Gold, Pa
             gold = read_gold(path)
             if gold.name in AS_PUBLISHED:
                 yield "as published", gold, shared / "statutes" / AS_PUBLISHED[gold.name]
-            for layout in layouts:
-                if layout == "scan" and sum(len(text) for _, text in gold.lines) > SCAN_MOST:
-                    continue
-                pdf = Path(folder) / f"{layout}-{path.stem}.pdf"
-                pdf.write_bytes(render(gold, layout))
-                yield layout, gold, pdf
-    for path in sorted((ROOT / "tests" / "gold" / "structure").glob("*.txt")):
-        gold = read_listed(path)
-        yield "as published", gold, shared / "statutes" / gold.name
+            yield from _render_all(gold, layouts, Path(folder), path.stem)
+        for path in sorted((ROOT / "tests" / "gold" / "structure").glob("*.txt")):
+            gold = read_listed(path)
+            published = shared / "statutes" / gold.name
+            yield "as published", gold, published
+            gold = replace(gold, lines=_list_printed(open_law(published, grammars)))
+            yield from _render_all(gold, layouts, Path(folder), path.stem)
+
+
+def _render_all(gold: Gold, layouts: list[str], folder: Path, stem: str) -> Iterator[tuple[str, Gold, Path]]:
+    for layout in layouts:
+        if layout == "scan" and sum(len(text) for _, text in gold.lines) > SCAN_MOST:
+            continue
+        pdf = folder / f"{layout}-{stem}.pdf"
+        pdf.write_bytes(render(gold, layout))
+        yield layout, gold, pdf
+
+
+def _list_printed(law: Law) -> tuple[tuple[str, str], ...]:
+    """The text of a law whose publisher gives no other file than its PDF, as (style, words) lines: what is printed
+    between the beginning of a unit and that of the next. The units to compare with are those listed by hand."""
+    groups = (ProvisionKind.GROUP, ProvisionKind.SCHEDULE)
+    starts = [p for p in law.provisions if p.kind is not ProvisionKind.NOTE]
+    ends = [p.span.start for p in starts[1:]] + [max((p.span.end for p in starts), default=0)]
+    printed = (
+        ("group" if p.kind in groups else "text", " ".join(law.text.content[p.span.start : end].split()))
+        for p, end in zip(starts, ends, strict=True)
+    )
+    return tuple((style, words) for style, words in printed if words)
 
 
 def main() -> int:
@@ -373,8 +394,9 @@ def main() -> int:
     parser.add_argument("--detail", action="store_true")
     options = parser.parse_args()
     grammars = load_grammars()
+    layouts = [name for name in options.layouts.split(",") if name]
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for layout, gold, pdf in find_cases(options.shared, [name for name in options.layouts.split(",") if name]):
+    for layout, gold, pdf in find_cases(options.shared, layouts, grammars):
         if options.only not in f"{layout} {gold.name}":
             continue
         counts, missed, wrong = compare(gold, list_units(open_law(pdf, grammars)))

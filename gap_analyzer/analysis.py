@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.grammars import Grammars, load_grammars
 from gap_analyzer.coverage import Reading, apply, judge, load_conditions
-from gap_analyzer.features import describe, load_lexicon
-from gap_analyzer.findings import Search, find
+from gap_analyzer.features import describe, load_lexicon, prepare
+from gap_analyzer.findings import Learned, Search, find, load_learned
 from gap_analyzer.model import (
     Analysis,
     Citation,
@@ -21,7 +22,7 @@ from gap_analyzer.model import (
     Profile,
     UnreadDocument,
 )
-from gap_analyzer.provisions import split
+from gap_analyzer.provisions import split, split_all
 from gap_analyzer.reading import Options, collect, read_all
 from gap_analyzer.resources import load_version
 from gap_analyzer.text import assemble
@@ -45,7 +46,7 @@ def analyze(request: Request, catalogue: Catalogue, *, observe: Callable[[str, s
     it stands under `unread`, and no obligation is *none* because of it.
     """
     tell = observe or (lambda stage, source: None)
-    laws, unread = _read_laws(request, catalogue, tell)
+    laws, unread = read_laws(request, catalogue, tell)
     return judge_laws(laws, unread, request, catalogue, tell)
 
 
@@ -55,14 +56,19 @@ def judge_laws(
     request: Request,
     catalogue: Catalogue,
     tell: Callable[[str, str], None],
+    *,
+    learned: Learned | None = None,
 ) -> Analysis:
-    """Describe, find, judge and plan laws that have been read: what a desk does again after a correction."""
+    """Describe, find, judge and plan laws that have been read: what a desk does again after a correction.
+
+    `learned` stands in for what the rule pack has learned.
+    """
     from gap_analyzer.roadmap import plan
 
     lexicon = load_lexicon(catalogue)
     tell("judging", "")
     described = tuple(describe(law, lexicon) for law in laws)
-    search = find(described, catalogue, lexicon.index)
+    search = find(described, catalogue, lexicon.index, learned=learned or load_learned(catalogue.folder))
     searched = sum(features.operative for features in described)
     coverage = _judge_all(search, laws, unread, searched, request, catalogue)
     cited = _cited_not_supplied(laws)
@@ -84,36 +90,53 @@ def judge_laws(
     return replace(analysis, roadmap=plan(analysis, catalogue))
 
 
-def _read_laws(
+def read_laws(
     request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
 ) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
+    """The laws of a dossier, split into provisions, and what of it could not be read."""
     grammars = load_grammars(catalogue.folder)
     laws: list[Law] = []
     unread: list[UnreadDocument] = []
     tell("reading", "")
-    for document in read_all(collect(request.paths), options=request.options):
+    with ThreadPoolExecutor(1) as pool:  # children read: meanwhile this process makes ready to search
+        pool.submit(prepare)
+        documents = read_all(collect(request.paths), options=request.options)
+    for document in documents:
         if isinstance(document, UnreadDocument):
             unread.append(document)
             continue
         tell("splitting", document.source)
-        laws.append(_split(document, grammars))
+        laws.extend(_split(document, grammars))
         for part in document.unread_pages:
             unread.append(UnreadDocument(document.source, part.reason, part.pages, document.sha256))
     return tuple(laws), tuple(unread)
 
 
 def split_document(document: Document, catalogue: Catalogue, *, language: str = "") -> Law:
-    """One document as a law with its provisions, by the grammars of a pack; `language` is told, else found out."""
+    """One document as one law with its provisions, by the grammars of a pack, however many instruments it prints.
+
+    `language` is told, or else found out.
+    """
     grammars = load_grammars(catalogue.folder)
-    if language in grammars.words:
-        told = replace(grammars, words={language: grammars.words[language]})
-        return split(assemble(document, grammars=told), document, grammars=grammars)
-    return _split(document, grammars)
+    return split(assemble(document, grammars=_tell(grammars, language)), document, grammars=grammars)
 
 
-def _split(document: Document, grammars: Grammars) -> Law:
+def split_laws(document: Document, catalogue: Catalogue, *, language: str = "") -> tuple[Law, ...]:
+    """The laws of one document with their provisions, by the grammars of a pack: nearly always one."""
+    grammars = load_grammars(catalogue.folder)
+    text = assemble(document, grammars=_tell(grammars, language))
+    return split_all(text, document, grammars=grammars)
+
+
+def _tell(grammars: Grammars, language: str) -> Grammars:
+    """The grammars with the words of one language alone, where it is told and known."""
+    known = grammars.words.get(language)
+    return grammars if known is None else replace(grammars, words={language: known})
+
+
+def _split(document: Document, grammars: Grammars) -> tuple[Law, ...]:
     text = assemble(document, grammars=grammars)
-    return split(text, document, grammars=grammars)
+    return split_all(text, document, grammars=grammars)
 
 
 def _judge_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.element_rules import Example, Rule
@@ -46,6 +46,7 @@ def check(catalogue: Catalogue) -> Outcome:
     """
     lexicon = load_lexicon(catalogue)
     rules = compile_rules(catalogue, lexicon.index)
+    catalogue = replace(catalogue, never_general=frozenset())  # an example stands without the law that gives it reach
     mistakes: list[str] = []
     unexpected: list[str] = []
     count = 0
@@ -147,9 +148,9 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
 def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
-        denied = lexicon.moods[entry["language"]].denied
-        for sentences, wanted in ((entry["matches"], True), (entry["misses"], False)):
-            for sentence in sentences:
-                if denied is None or bool(denied.search(sentence)) is not wanted:
-                    mistakes.append(f"moods ({entry['language']}): read wrongly: {sentence}")
+        patterns = lexicon.moods.by_language[entry["language"]].patterns
+        for said, pattern in zip(entry.get("patterns") or (), patterns, strict=True):
+            for sentences, wanted in ((said["matches"], True), (said["misses"], False)):
+                wrong = (sentence for sentence in sentences if pattern.is_in(sentence) is not wanted)
+                mistakes.extend(f"moods ({entry['language']}): read wrongly: {sentence}" for sentence in wrong)
     return mistakes

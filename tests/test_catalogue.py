@@ -15,6 +15,7 @@ from gap_analyzer.catalogue.element_rules import read_example, read_rule
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError, UsageError
 from gap_analyzer.model import Stance
+from gap_analyzer.resources import locate
 
 CATALOGUE = load("minamata")
 
@@ -261,3 +262,15 @@ def test_an_example_is_a_sentence_or_a_sentence_in_its_context() -> None:
     """Plain text, or text with heading, lead and kind."""
     assert read_example("en", "No import.").text == "No import."
     assert read_example("en", {"text": "mercury;", "lead": "No import:"}).lead == "No import:"
+
+
+def test_an_unknown_element_among_the_settings_of_a_pack_is_named(tmp_path: Path) -> None:
+    """Else a misspelt element would go on to take general claims."""
+    pack = tmp_path / "pack"
+    shutil.copytree(locate("rules") / "minamata", pack)
+    about = (pack / "pack.yaml").read_text(encoding="utf-8")
+    (pack / "pack.yaml").write_text(
+        about.replace("never_general: [XC-01#a,", "never_general: [XC-99#a,"), encoding="utf-8"
+    )
+    with pytest.raises(RulePackError, match="XC-99#a"):
+        load(str(pack))

@@ -290,3 +290,27 @@ def test_equal_dossiers_give_equal_findings() -> None:
     """Twice the same, in the same order."""
     law = lay(TEXT, "Mercury shall not be imported.", "A person may export mercury.")
     assert search(law) == search(law)
+
+
+def test_a_definition_has_no_effect_of_its_own() -> None:
+    """“importer: a person who may not import without …” defines; only a rule that looks for definitions takes it."""
+    text = "“importer” means a person who shall not import mercury without a permit."
+    assert stances(text, kind="definition") == []
+    assert stances("No person shall import mercury.", kind="paragraph") == [Stance.MEETS]
+    defining = Rule(ELEMENT, 1, sentence=(("import",),), modality=("defines",), subject=("mercury",))
+    assert stances(text, defining, kind="definition") == [Stance.MEETS]
+
+
+def test_a_general_regime_answers_no_element_that_asks_for_mercury_itself() -> None:
+    """Whom readers do not cite for a general regime, the pack lists; a rule on mercury still answers."""
+    rule = Rule(ELEMENT, 1, sentence=(("import",),), modality=("prohibits",))
+    general = "No person shall import hazardous chemicals or pollutants."
+    narrow = replace(pack(rule), never_general=frozenset({ELEMENT}))
+
+    def reaches(text: str, catalogue: Catalogue) -> list[Reach]:
+        found = find((describe(build_law(Example("en", text)), LEXICON),), catalogue, LEXICON.index)
+        return [each.reach for each in found.findings]
+
+    assert reaches(general, pack(rule)) == [Reach.GENERAL]
+    assert reaches(general, narrow) == []
+    assert reaches(TEXT, narrow) == [Reach.SPECIFIC]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from gap_analyzer.catalogue import load
 from gap_analyzer.catalogue.element_rules import Example
+from gap_analyzer.errors import RulePackError
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.features.moods import load_moods
 from gap_analyzer.findings import Search, find
 from gap_analyzer.model import Force, InstrumentKind, Law, Reach, Stance
 
@@ -154,3 +157,56 @@ def test_an_article_is_one_unit_for_its_rules_until_it_is_vast() -> None:
     vast = describe(replace(base, provisions=small), LEXICON)
     short = describe(replace(base, provisions=small[:30]), LEXICON)
     assert (len(vast.articles), len(short.articles)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Section 4, under which no person may import mercury, is repealed."),
+        ("es", "Se deroga el artículo 4, que prohíbe el uso de mercurio."),
+        ("pt", "São revogados os artigos que proibiam o uso de mercúrio."),
+        ("fr", "Est abrogé l'article qui interdit l'usage du mercure."),
+    ],
+)
+def test_a_sentence_that_repeals_a_ban_forbids_nothing(language: str, text: str) -> None:
+    """The words of the repealed rule stand in it, and have no force any more."""
+    assert modal(text, language) == {"repeals"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "heard"),
+    [
+        ("en", "Mercury may be sold only to a dealer who is registered.", "conditional-only"),
+        ("en", "No vessel shall carry mercury without having first obtained the written permission.", "without-permit"),
+        ("es", "El mercurio no podrá salir del país sino al amparo de una licencia.", "conditional-only"),
+        ("es", "Ni los menores ni las gestantes podrán manipular mercurio.", "prohibits"),
+        ("pt", "A ninguém será lícito mandar vir azougue.", "prohibits"),
+        ("pt", "Só se vende mercúrio a pessoa inscrita.", "conditional-only"),
+        ("fr", "Le mercure saisi n'est ni vendu ni remis dans le commerce.", "prohibits"),
+        ("fr", "Le mercure n'est cédé que sur présentation d'un titre.", "conditional-only"),
+    ],
+)
+def test_a_modality_is_heard_where_other_words_part_it(language: str, text: str, heard: str) -> None:
+    """No list of phrases holds all that can stand between “no” and “may”."""
+    assert heard in modal(text, language)
+
+
+def test_what_a_pattern_silences_is_taken_away() -> None:
+    """“Ni … podrán” holds the word that permits, and permits nothing."""
+    assert "permits" not in modal("Ni los menores ni las gestantes podrán manipular mercurio.", "es")
+
+
+def test_a_pattern_that_re2_refuses_is_named(tmp_path: Path) -> None:
+    """A lawyer who writes a lookaround learns that it cannot be used."""
+    (tmp_path / "moods.yaml").write_text(
+        "moods:\n- language: en\n  modality: requires\n  patterns:\n  - modality: prohibits\n    pattern: '(?=x)y'\n"
+        "    matches: []\n    misses: []\ndeontic: [prohibits]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(RulePackError, match="google-re2 refuses"):
+        load_moods(tmp_path, LEXICON.index)
+
+
+def test_a_pack_without_moods_hears_labels_only(tmp_path: Path) -> None:
+    """The file is a pack's own choice."""
+    assert load_moods(tmp_path, LEXICON.index).by_language == {}

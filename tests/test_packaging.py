@@ -104,7 +104,11 @@ def test_what_is_stated_is_locked() -> None:
         ("requirements.txt", setup["options"]["install_requires"]),
         ("requirements-dev.txt", setup["options.extras_require"]["dev"]),
     ):
-        pins = dict(re.findall(r"^([\w.-]+)==([^ ;\\]+)", (CHECKOUT / file).read_text(encoding="utf-8"), re.MULTILINE))
+        pins = dict(
+            re.findall(
+                r"^([\w.-]+)(?:\[[\w,-]+\])?==([^ ;\\]+)", (CHECKOUT / file).read_text(encoding="utf-8"), re.MULTILINE
+            )
+        )
         locked = {canonicalize_name(package): version for package, version in pins.items()}
         for requirement in map(Requirement, lines(stated)):
             assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement

@@ -281,7 +281,11 @@ def test_tables_and_blocks_of_akoma_ntoso_are_read() -> None:
         "Having regard to law", "Schedule", "Mercury 0.01", "Lead 0.5", "A Waste all kinds",
     ]  # fmt: skip
     assert [table.rows for draft in flow.pages for table in draft.tables] == [(("Mercury", "0.01"), ("Lead", "0.5"))]
-    assert flow.markup == [Markup(4, "clause", "A", "Waste all kinds")]
+    assert flow.markup == [
+        Markup(0, "preamble", depth=1),
+        Markup(1, "paragraph", depth=1),
+        Markup(4, "clause", "A", "Waste all kinds", 1),
+    ]
 
 
 def test_boxes_links_and_symbols_of_word_are_read() -> None:

@@ -223,13 +223,28 @@ def test_units_of_akoma_ntoso_are_lines_and_markup() -> None:
         "(2) In this section", "(a) x means y", "(3)",
     ]  # fmt: skip
     assert flow.markup == [
-        Markup(1, "part", "PART I", "Export"),
-        Markup(2, "section", "2.", "Prohibition"),
-        Markup(3, "subsection", "(1)", ""),
-        Markup(5, "subsection", "(2)", ""),
-        Markup(6, "paragraph", "(a)", ""),
-        Markup(7, "subsection", "(3)", ""),
+        Markup(0, "preface", depth=1),
+        Markup(1, "part", "PART I", "Export", 1, "part_I"),
+        Markup(2, "section", "2.", "Prohibition", 2, "sec_2"),
+        Markup(3, "subsection", "(1)", "", 3),
+        Markup(5, "subsection", "(2)", "", 3),
+        Markup(6, "paragraph", "(a)", "", 4),
+        Markup(7, "subsection", "(3)", "", 3),
     ]
+
+
+def test_line_breaks_that_were_kept_in_a_paragraph_are_lines() -> None:
+    """A break that an indent follows is layout of the XML and parts nothing."""
+    kept = akn.read(b"<akomaNtoso><act><p>Son fines:\nI. Evitar;\nII. Valorar.</p></act></akomaNtoso>")
+    assert texts(kept) == ["Son fines:", "I. Evitar;", "II. Valorar."]
+    indented = akn.read(b"<akomaNtoso><act><p>Son fines:\n   evitar y\n   valorar.</p></act></akomaNtoso>")
+    assert texts(indented) == ["Son fines: evitar y valorar."]
+
+
+def test_an_eid_that_is_no_identifier_is_left_out() -> None:
+    """Signs of another language never reach an id."""
+    flow = akn.read(b"<akomaNtoso><article eId='a&quot; onload='><num>1</num><p>x</p></article></akomaNtoso>")
+    assert flow.markup == [Markup(0, "article", "1", depth=1)]
 
 
 def test_markup_reaches_the_document() -> None:
@@ -237,7 +252,8 @@ def test_markup_reaches_the_document() -> None:
     found = read(Source("act.xml", content=AKN), options=Options(ocr=False))
     assert isinstance(found, Document)
     every = [line.text for page in found.pages for line in page.lines]
-    assert [(every[mark.line], mark.number) for mark in found.markup][:2] == [
+    assert [(every[mark.line], mark.number) for mark in found.markup][:3] == [
+        ("Mercury Control Act", ""),
         ("PART I Export", "PART I"),
         ("2. Prohibition", "2."),
     ]

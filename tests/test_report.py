@@ -109,7 +109,7 @@ def test_product_lines_are_counted_under_article_four(whole: Analysis, catalogue
 def test_the_headline_is_one_sentence_of_true_numbers(small: Analysis, catalogue: Catalogue) -> None:
     """Three binding duties of the small dossier count: 3.6(a) in conflict, 3.8 partly, 4.1 not."""
     assert assemble(small, catalogue).summary.headline == (
-        "Of 3 binding duties: 0 covered, 1 partly covered, 1 not covered, 1 in conflict."
+        "In the laws supplied, of 3 binding duties: 0 covered, 1 partly covered, 1 not covered, 1 in conflict."
     )
 
 
@@ -181,7 +181,7 @@ def test_none_proves_where_it_looked(whole: Analysis, catalogue: Catalogue) -> N
     """Every “not covered” names laws, provisions, languages, terms, the nearest provisions and unread files."""
     absence = blocks(assemble(whole, catalogue))["XC-13"].absence
     assert absence is not None
-    assert absence.searched == "Looked for in 2 laws with 5 provisions (languages: en, es)."
+    assert absence.searched == "Laws searched: 2; provisions: 5; languages: en, es."
     assert "mercury" in absence.terms
     assert absence.nearest[0].pinpoint == "Customs (Dangerous Goods) Regulations 2021, s. 21, p. 9"
     assert absence.unread == "gaceta-7.pdf"

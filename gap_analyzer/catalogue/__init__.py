@@ -6,22 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
+from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Concept, Labels, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import UsageError
+from gap_analyzer.errors import RulePackError, UsageError
 from gap_analyzer.model import Obligation
 from gap_analyzer.resources import locate
 
 __all__ = [
-    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "Texts", "load", "load_concepts",
-    "load_obligations", "load_strings", "load_texts", "packs",
+    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "StandIns", "Texts",
+    "load", "load_concepts", "load_obligations", "load_strings", "load_texts", "packs",
 ]  # fmt: skip
 
 VERSION_FILE = "pack.yaml"
+NO_STAND_INS = StandIns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Catalogue:
     concepts: Mapping[str, Concept]
     regimes: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
+    never_general: frozenset[str] = frozenset()
+    stand_ins: StandIns = NO_STAND_INS
 
     def texts(self, language: str) -> Texts:
         """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
@@ -54,6 +59,7 @@ def load(pack: str = "minamata") -> Catalogue:
     if not (folder / VERSION_FILE).exists():
         raise UsageError(f"There is no rule pack “{pack}”.", f"Installed packs: {', '.join(packs())}.")
     about = load_strings(folder / VERSION_FILE)
+    concepts = load_concepts(folder)
     obligations, rules = load_obligations(folder, about["files"])
     return Catalogue(
         pack=about["id"],
@@ -61,7 +67,16 @@ def load(pack: str = "minamata") -> Catalogue:
         folder=folder,
         obligations=obligations,
         rules=rules,
-        concepts=load_concepts(folder),
+        concepts=concepts,
         regimes=tuple(about.get("regimes") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
+        never_general=_read_elements(about, "never_general", rules),
+        stand_ins=load_stand_ins(folder, concepts),
     )
+
+
+def _read_elements(about: Mapping[str, Any], key: str, rules: Mapping[str, ElementRules]) -> frozenset[str]:
+    elements = frozenset(about.get(key) or ())
+    if unknown := sorted(elements - set(rules)):
+        raise RulePackError(f"{VERSION_FILE}, {key}: there is no element “{unknown[0]}”.", "Mend its spelling.")
+    return elements

@@ -42,6 +42,7 @@ def _build_folds() -> dict[int, str]:
 
 
 _FOLDS = _build_folds()
+_FOLDED_ASCII = frozenset(chr(code) for code in _FOLDS if code < 128)
 
 
 def fold(text: str) -> str:
@@ -49,7 +50,10 @@ def fold(text: str) -> str:
 
     The result has the length of `text`, so offsets found in it hold in `text`.
     """
-    return text.translate(_FOLDS).encode("ascii", "replace").decode("ascii")
+    for sign in _FOLDED_ASCII if text.isascii() else set(text):  # few different signs: faster than to translate each
+        if sign in _FOLDED_ASCII or not sign.isascii():
+            text = text.replace(sign, _FOLDS.get(ord(sign), "?"))
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +134,24 @@ class Grammars:
         raise RulePackError(f"There is no heading grammar “{name}”.", f"Choose one of {known}.")
 
 
+_LOADED: dict[Path, tuple[tuple[tuple[str, int, int], ...], Grammars]] = {}
+
+
 def load_grammars(pack: Path | None = None) -> Grammars:
     """The grammars of the rule pack in folder `pack` (default: the Minamata pack).
 
-    Raises RulePackError, naming file and key, for a missing key, a pattern that google-re2 refuses, an example that is
-    not matched or a near miss that is.
+    They are kept for the life of the process while the files stay as they are. Raises RulePackError, naming file and
+    key, for a missing key, a pattern that google-re2 refuses, an example that is not matched or a near miss that is.
     """
     folder = (pack or locate("rules") / "minamata") / "headings"
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.yaml")))
+    known = _LOADED.get(folder)
+    if known is None or known[0] != stamp:
+        known = _LOADED[folder] = stamp, _load(folder)
+    return known[1]
+
+
+def _load(folder: Path) -> Grammars:
     words = {entry.language: entry for entry in map(_read_words, sorted(folder.glob("words-*.yaml")))}
     files = [path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith("words-")]
     if not files or not words:

@@ -45,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_inspect(commands)
     _add_rules(commands)
     _add_evaluate(commands)
+    _add_train(commands)
     _add_serve(commands)
     return parser
 
@@ -93,9 +94,21 @@ def _add_rules(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("evaluate", help="the scores on labelled statutes")
-    command.add_argument("gold", nargs="?", default="", metavar="GOLD_DIR")
+    command.add_argument("gold", nargs="*", metavar="GOLD_DIR", help="folders of labelled statutes")
+    command.add_argument("--folds", action="store_true", help="calibrate on some statutes, test on the others")
     command.add_argument("--detail", action="store_true", help="what was right, wrong and missed, statute by statute")
     command.add_argument("--json", default="", metavar="FILE", help="write the figures to a file too")
+    command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
+
+
+def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("train", help="learn again from labelled provisions, or calibrate on statutes")
+    command.add_argument("--also", nargs="+", default=[], metavar="FILE", help="labelled provisions beside the corpus")
+    command.add_argument("--gold", nargs="+", default=[], metavar="DIR", help="calibrate on these labelled statutes")
+    command.add_argument(
+        "--tuned", nargs="+", default=[], metavar="DIR", help="the same, where rules were tuned on them"
+    )
+    command.add_argument("--out", default="", metavar="DIR", help="where to write (default: into the rule pack)")
     command.add_argument("--rules", default="minamata", metavar="PACK", help="the rule pack (default: minamata)")
 
 
@@ -131,6 +144,10 @@ def _find_command(name: str) -> Callable[[argparse.Namespace], int]:
             from gap_analyzer.cli.evaluate import run_evaluate
 
             return run_evaluate
+        case "train":
+            from gap_analyzer.cli.train import run_train
+
+            return run_train
         case "serve":
             from gap_analyzer.cli.serve import run_serve
 

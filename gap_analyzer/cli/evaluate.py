@@ -1,59 +1,71 @@
-"""`gap-analyzer evaluate`: the scores on labelled statutes."""
+"""`gap-analyzer evaluate`: the scores on labelled statutes, and how far confidence can be believed."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from gap_analyzer.cli.analyze import cache_folder
-from gap_analyzer.errors import UsageError
-from gap_analyzer.evaluation import Figures, Statute, evaluate, load_gold, put
+from gap_analyzer.catalogue import Catalogue, load
+from gap_analyzer.cli.statutes import Shelf, open_shelves
+from gap_analyzer.evaluation import (
+    Figures,
+    Statute,
+    evaluate,
+    expect_error,
+    join,
+    judge_dossier,
+    put,
+    put_reliability,
+    sort_claims,
+    validate,
+)
 from gap_analyzer.model import Analysis
-
-AS_OF = "2026-11-20"  # the day the labels were made: figures must not move with the calendar
 
 
 def run_evaluate(chosen: argparse.Namespace) -> int:
-    """Analyse every labelled statute of a folder and print the figures."""
-    from gap_analyzer.catalogue import load
+    """Analyse every labelled statute of some folders and print the figures."""
     from gap_analyzer.reading import prepare
 
-    folder = Path(chosen.gold or _find_shared() / "gold" / "dev")
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}.", "Name the folder of labelled statutes.")
+    shelves = open_shelves(chosen.gold)
     prepare()
     catalogue = load(chosen.rules)
-    statutes = load_gold(folder)
-    base = _find_base(folder, statutes[0].file)
-    figures = evaluate(statutes, catalogue, lambda statute: _analyze(statute, base, chosen.rules))
-    for line in (*(figures.detail if chosen.detail else ()), *put(figures)):
-        print(line)
+    figures = _validate(shelves, catalogue) if chosen.folds else _evaluate(shelves, catalogue)
+    lines = (*(figures.detail if chosen.detail else ()), *put(figures), *put_reliability(figures.said))
+    print("\n".join(lines))
     if chosen.json:
         Path(chosen.json).write_text(json.dumps(_tabulate(figures), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0
 
 
-def _analyze(statute: Statute, base: Path, pack: str) -> Analysis:
-    from gap_analyzer.analysis import Request, analyze
-    from gap_analyzer.catalogue import load
-    from gap_analyzer.reading import Options
-
-    options = Options(cache=cache_folder())
-    return analyze(Request(paths=(base / statute.file,), as_of=AS_OF, options=options), load(pack))
+def _evaluate(shelves: Sequence[Shelf], catalogue: Catalogue) -> Figures:
+    figures = Figures()
+    for shelf in shelves:
+        figures.join(evaluate(shelf.statutes, catalogue, partial(_judge, shelf, catalogue)))
+    return figures
 
 
-def _find_shared() -> Path:
-    return Path(os.environ.get("GAP_ANALYZER_SHARED", "../shared"))
+def _judge(shelf: Shelf, catalogue: Catalogue, statute: Statute) -> Analysis:
+    return judge_dossier(shelf.read(statute, catalogue), catalogue)
 
 
-def _find_base(folder: Path, file: str) -> Path:
-    """The folder from which the labels name their statutes: above the labels, or the shared folder."""
-    for base in (*folder.resolve().parents, _find_shared()):
-        if (base / file).exists():
-            return base
-    raise UsageError(f"The statute {file} is not there.", "Put the statutes beside the labels, or name their folder.")
+def _validate(shelves: Sequence[Shelf], catalogue: Catalogue) -> Figures:
+    """The figures of all folds together; those of each fold are printed on the way."""
+    statutes = [statute for shelf in shelves for statute in shelf.statutes]
+    dossiers = {s.doc: shelf.read(s, catalogue) for shelf in shelves for s in shelf.statutes}
+    folds = []
+    for number, fold in enumerate(validate(dossiers, statutes, catalogue), 1):
+        folds.append(fold)
+        elements, pinpoints = (fold.figures.counts[kind]["all"] for kind in ("elements", "pinpoints"))
+        error = expect_error(sort_claims(fold.figures.said))
+        print(
+            f"fold {number}: elements P {elements.precision:.3f}  R {elements.recall:.3f}  F1 {elements.f1:.3f}; "
+            f"pinpoints F1 {pinpoints.f1:.3f}; calibration error {error:.3f}; {' '.join(fold.statutes)}"
+        )
+    print("all folds")
+    return join(folds)
 
 
 def _tabulate(figures: Figures) -> dict[str, object]:
@@ -66,4 +78,5 @@ def _tabulate(figures: Figures) -> dict[str, object]:
     }
     table["verdicts"] = {g: round(a / max(1, n), 3) for g, (a, n) in figures.verdicts.items()}
     table["macro"] = {kind: round(sum(v) / max(1, len(v)), 3) for kind, v in figures.macro.items()}
+    table["calibration_error"] = round(expect_error(sort_claims(figures.said)), 3)
     return table

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.cli.analyze import cache_folder, find_laws
 from gap_analyzer.errors import UsageError
-from gap_analyzer.model import Document, Law, Page, Provision, UnreadDocument
+from gap_analyzer.model import Document, Law, Page, UnreadDocument
 
 
 def run_inspect(chosen: argparse.Namespace) -> int:
     """Print the pages, provisions or one provision's features and findings; 3 when the law cannot be read."""
-    from gap_analyzer.analysis import split_document
+    from gap_analyzer.analysis import split_laws
     from gap_analyzer.catalogue import load
     from gap_analyzer.reading import Options, collect, prepare, read
 
@@ -29,11 +30,12 @@ def run_inspect(chosen: argparse.Namespace) -> int:
         if chosen.page:
             _show_page(document, chosen.page)
             continue
-        law = split_document(document, catalogue)
+        laws = split_laws(document, catalogue)
         if chosen.provision:
-            _show_provision(law, chosen.provision, catalogue)
-        else:
-            _show_law(document, law)
+            _show_provision(laws, chosen.provision, catalogue)
+            continue
+        for law in laws:
+            _show_law(law)
     return 3 if unread else 0
 
 
@@ -49,10 +51,10 @@ def _show_page(document: Document, number: int) -> None:
         print(f"hidden {line.x0:7.1f} {line.y0:7.1f} {line.text}")
 
 
-def _show_law(document: Document, law: Law) -> None:
+def _show_law(law: Law) -> None:
     instrument = law.instrument
     print(f"{instrument.title}\n{instrument.kind.value} {instrument.number} {instrument.date} [{instrument.language}]")
-    print(f"{len(document.pages)} pages, {len(law.provisions)} provisions, {instrument.reading.value}")
+    print(f"{instrument.pages} pages, {len(law.provisions)} provisions, {instrument.reading.value}")
     for warning in instrument.warnings:
         print(f"warning: {warning}")
     for provision in law.provisions:
@@ -60,14 +62,14 @@ def _show_law(document: Document, law: Law) -> None:
         print(f"{provision.eid:<32} {provision.kind.value:<10} {provision.path:<18} {provision.heading[:40]} | {start}")
 
 
-def _show_provision(law: Law, eid: str, catalogue: Catalogue) -> None:
+def _show_provision(laws: Sequence[Law], eid: str, catalogue: Catalogue) -> None:
     from gap_analyzer.features import describe, load_lexicon
-    from gap_analyzer.findings import find
+    from gap_analyzer.findings import find, load_learned
 
-    chosen = [p for p in law.provisions if eid in (p.eid, p.id)]
+    chosen = [(law, p) for law in laws for p in law.provisions if eid in (p.eid, p.id)]
     if not chosen:
         raise UsageError(f"There is no provision {eid}.", "Run inspect without --provision to see them all.")
-    provision: Provision = chosen[0]
+    law, provision = chosen[0]
     print(f"{provision.label}  {provision.heading}\n{provision.text}\n")
     lexicon = load_lexicon(catalogue)
     features = describe(law, lexicon)
@@ -75,6 +77,7 @@ def _show_provision(law: Law, eid: str, catalogue: Catalogue) -> None:
         if law.provisions[passage.provision].id == provision.id:
             names = sorted({lexicon.index.ids[hit.concept] for hit in passage.hits})
             print(f"sentence {passage.start}–{passage.end}: {', '.join(names)}")
-    for finding in find((features,), catalogue, lexicon.index).findings:
+    search = find((features,), catalogue, lexicon.index, learned=load_learned(catalogue.folder))
+    for finding in search.findings:
         if finding.provision == provision.id:
             print(f"{finding.element} {finding.stance.value} ({finding.reach.value}, {finding.confidence:.2f})")

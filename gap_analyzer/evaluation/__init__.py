@@ -8,11 +8,17 @@ from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.errors import UsageError
+from gap_analyzer.evaluation.folds import Dossier, Fold, join, judge_dossier, validate
+from gap_analyzer.evaluation.labels import Label, Statute
 from gap_analyzer.evaluation.pinpoints import load_form, reduce_pinpoint
-from gap_analyzer.evaluation.scores import Counts, Figures, Label, Statute, imply_status, score_statute
+from gap_analyzer.evaluation.reliability import expect_error, put_reliability, sort_claims
+from gap_analyzer.evaluation.scores import Counts, Figures, imply_status, score_statute
 from gap_analyzer.model import Analysis
 
-__all__ = ["Counts", "Figures", "Label", "Statute", "evaluate", "imply_status", "load_gold", "put", "reduce_pinpoint"]
+__all__ = [
+    "Counts", "Dossier", "Figures", "Fold", "Label", "Statute", "evaluate", "expect_error", "imply_status", "join",
+    "judge_dossier", "load_gold", "put", "put_reliability", "reduce_pinpoint", "sort_claims", "validate",
+]  # fmt: skip
 
 KINDS = ("elements", "pinpoints", "full", "conflict", "support")
 

@@ -7,36 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from gap_analyzer.evaluation.labels import Statute, judge_findings
 from gap_analyzer.evaluation.pinpoints import PinpointForm, reduce_pinpoint
+from gap_analyzer.evaluation.reliability import Said
 from gap_analyzer.model import DECISIVE, Analysis, Finding, Obligation
 
 SCORED_STATUSES = ("full", "partial", "none", "conflict")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a careful reader found: one element at one place of a statute."""
-
-    element: str
-    article: str
-    stance: str
-    reach: str
-    certainty: str
-
-    @property
-    def is_required(self) -> bool:
-        """A clear label that names mercury or a class it belongs to; the others are tolerated."""
-        return self.certainty == "clear" and self.reach in ("specific", "class")
-
-
-@dataclass(frozen=True, slots=True)
-class Statute:
-    """A labelled statute: its file is relative to the folder that holds the labels' folder."""
-
-    doc: str
-    file: str
-    language: str
-    labels: tuple[Label, ...]
 
 
 @dataclass(slots=True)
@@ -81,11 +57,29 @@ class Figures:
     stated: list[int] = field(default_factory=lambda: [0, 0])
     unread: list[str] = field(default_factory=list)
     detail: list[str] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
     def add(self, kind: str, language: str, right: int, wrong: int, missed: int) -> None:
         """Count under "all" and under the language."""
         for group in ("all", language):
             self.counts[kind][group].add(right, wrong, missed)
+
+    def join(self, other: Figures) -> None:
+        """Add the figures of other statutes."""
+        for kind, groups in other.counts.items():
+            for group, counts in groups.items():
+                self.counts[kind][group].add(counts.right, counts.wrong, counts.missed)
+        for group, (agreed, total) in other.verdicts.items():
+            self.verdicts[group][0] += agreed
+            self.verdicts[group][1] += total
+        for kind, values in other.macro.items():
+            self.macro[kind] += values
+        for mine, theirs in ((self.silent, other.silent), (self.stated, other.stated)):
+            mine[0] += theirs[0]
+            mine[1] += theirs[1]
+        self.unread += other.unread
+        self.detail += other.detail
+        self.said += other.said
 
 
 def imply_status(obligation: Obligation, stances: Mapping[str, AbstractSet[str]], *, late: bool = False) -> str:
@@ -115,6 +109,8 @@ def score_statute(
     articles = {p.id: reduce_pinpoint(p.article, form) for law in analysis.laws for p in law.provisions}
     _score_places(figures, statute, found, articles, form)
     _score_support(figures, statute, everything)
+    judged = judge_findings([f for f in analysis.findings if f.element not in late], statute, articles, form)
+    figures.said += [Said(f.confidence, right) for f, right in judged]
     _score_verdicts(figures, statute, analysis, obligations, own, everything)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import RulePackError
 from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
+from gap_analyzer.features.moods import Mood, Moods, load_moods
 from gap_analyzer.features.quantities import Scale, build_scale, read_dates, read_quantities
 from gap_analyzer.features.words import split_sentences
 from gap_analyzer.model import Force, Law, Provision, ProvisionKind
@@ -41,8 +40,7 @@ class Lexicon:
     catalogue: Catalogue
     index: ConceptIndex
     scale: Scale
-    moods: Mapping[str, Mood]
-    deontic: int
+    moods: Moods
     pipelines: dict[str, Language]
 
     def pipeline(self, language: str) -> Language:
@@ -59,51 +57,9 @@ def _load_scale(folder: Path) -> Scale:
     return build_scale(load_strings(folder / "quantities.yaml"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """How a language commands without a deontic word: by the endings of its verbs, or (`plain`) by any sentence."""
-
-    modality: int
-    ending: re.Pattern[str] | None
-    plain: bool
-    denied: re.Pattern[str] | None = None
-    denial: int = 0
-    harmless: tuple[str, ...] = ()
-
-
-def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
-    pattern = r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + r")(?:\P{L}|$)"
-    return _compile(pattern) if endings else None
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    """A pattern of the rules, in google-re2 only. Raises RulePackError when it is refused."""
-    import re2
-
-    try:
-        compiled: re.Pattern[str] = re2.compile(pattern)
-    except re2.error as error:
-        raise RulePackError(f"moods.yaml: google-re2 refuses “{pattern}”.", "Write it without lookaround.") from error
-    return compiled
-
-
-def _load_moods(folder: Path, index: ConceptIndex) -> tuple[Mapping[str, Mood], int]:
-    path = folder / "moods.yaml"
-    if not path.exists():
-        return {}, 0
-    content = load_strings(path)
-    moods = {
-        entry["language"]: Mood(
-            index.mask((entry["modality"],)),
-            _compile_endings(entry.get("endings") or ()),
-            entry.get("plain", "no") == "yes",
-            _compile(entry["denied"]) if "denied" in entry else None,
-            index.mask((entry["denial"],)) if "denial" in entry else 0,
-            tuple(content.get("harmless") or ()),
-        )
-        for entry in content["moods"]
-    }
-    return moods, index.mask(content["deontic"])
+def prepare() -> None:
+    """Import the library that finds concepts: half a second that a thread can spend while documents are read."""
+    import spacy  # noqa: F401 - for what importing it does
 
 
 _LEXICONS: dict[int, Lexicon] = {}
@@ -114,8 +70,9 @@ def load_lexicon(catalogue: Catalogue) -> Lexicon:
     key = id(catalogue)
     if key not in _LEXICONS:
         index = build_index(catalogue.concepts)
-        moods, deontic = _load_moods(catalogue.folder, index)
-        _LEXICONS[key] = Lexicon(catalogue, index, _load_scale(catalogue.folder), moods, deontic, {})
+        _LEXICONS[key] = Lexicon(
+            catalogue, index, _load_scale(catalogue.folder), load_moods(catalogue.folder, index), {}
+        )
     return _LEXICONS[key]
 
 
@@ -199,7 +156,7 @@ class _Description:
             for hit in inside:
                 own |= 1 << hit.concept
             sentence = provision.text[start:end]
-            modal = self._mood(own & modal_mask or lead_modal, sentence, provision)
+            modal = self._mood(own & modal_mask, lead_modal, sentence, provision)
             passages.append(
                 Passage(
                     provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
@@ -209,19 +166,18 @@ class _Description:
             )  # fmt: skip
         return passages
 
-    def _mood(self, modal: int, sentence: str, provision: Provision) -> int:
-        """The modality of a sentence, with the command that plain future or present speaks in Romance law."""
-        mood = self.lexicon.moods.get(provision.language or self.law.instrument.language)
+    def _mood(self, modal: int, lead_modal: int, sentence: str, provision: Provision) -> int:
+        """The modality of a sentence: its own, or its lead-in's, or the command of a plain future or present."""
+        mood = self._mood_of(provision)
         if mood is None or provision.kind in LISTED:
+            return modal or lead_modal
+        modal = mood.hear(sentence, modal) or lead_modal
+        if modal & self.lexicon.moods.deontic:
             return modal
-        lower = sentence.lower()
-        denied = mood.denied.search(lower) if mood.denied else None
-        if denied and not any(word in denied.group() for word in mood.harmless):
-            return modal | mood.denial
-        if modal & self.lexicon.deontic:
-            return modal
-        commands = (mood.plain and " " in lower.strip()) or (mood.ending and mood.ending.search(lower))
-        return modal | mood.modality if commands else modal
+        return modal | mood.command if mood.commands(sentence) else modal
+
+    def _mood_of(self, provision: Provision) -> Mood | None:
+        return self.lexicon.moods.by_language.get(provision.language or self.law.instrument.language)
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""
@@ -241,9 +197,13 @@ class _Description:
                     if self.law.provisions[closing].id != provision.id:
                         mask |= _mask_of(self.hits[closing])
                 lead |= mask
-                modal = modal or mask & self.lexicon.index.modal
+                modal = modal or self._hear_lead(parent, tail, mask & self.lexicon.index.modal)
             child = parent
         return lead & ~self.lexicon.index.modal, modal
+
+    def _hear_lead(self, parent: Provision, tail: int, modal: int) -> int:
+        mood = self._mood_of(parent)
+        return modal if mood is None else mood.hear(parent.text[tail:], modal)
 
     def _headings_of(self, provision: Provision) -> int:
         mask = 0

@@ -81,7 +81,8 @@ def build_pipeline(concepts: Mapping[str, Concept], index: ConceptIndex, languag
         for label in (*concept.labels[language].positive, *concept.labels[language].negative)
     )
     norm = build_norm(language, collect_surfaces(labels, language))
-    nlp.vocab.lex_attr_getters[NORM] = norm  # type: ignore[attr-defined]  # there, but not in its stubs
+    # The norm alone: what else spaCy knows of a word (its shape, whether it is like a URL) costs more than finding it.
+    nlp.vocab.lex_attr_getters = {NORM: norm}  # type: ignore[attr-defined]  # there, but not in its stubs
     nlp.tokenizer = RegexTokenizer(nlp.vocab)
     nlp.add_pipe("gap_concepts")
     component: Any = nlp.get_pipe("gap_concepts")
@@ -130,7 +131,10 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
-        matches = [match for match in matches if self._is_spelled(doc, *match)]
+        spelled = self.spellings
+        matches = [
+            m for m in matches if m[0] not in spelled or m[2] - m[1] > 1 or fold(doc[m[1]].text) in spelled[m[0]]
+        ]
         cancelled = [(first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())]
         found: list[tuple[int, int, int]] = []
         for key, first, last in matches:
@@ -139,10 +143,6 @@ class ConceptFinder:
                 found += [(first, last, bit) for bit in self.meanings.get(key, ())]
         doc.user_data["hits"] = self._locate(doc, _keep_longest_modal(found, self.modal))
         return doc
-
-    def _is_spelled(self, doc: Doc, key: int, first: int, last: int) -> bool:
-        spellings = self.spellings.get(key)
-        return spellings is None or last - first > 1 or fold(doc[first].text) in spellings
 
     def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Mention, ...]:
         offsets = doc.user_data["offsets"]

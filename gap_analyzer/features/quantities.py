@@ -10,6 +10,8 @@ from typing import Any
 from gap_analyzer.features.words import fold
 from gap_analyzer.model.description import Quantity
 
+_DIGIT = re.compile(r"\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -57,7 +59,7 @@ def read_quantities(sentence: str, scale: Scale) -> tuple[Quantity, ...]:
 
 def read_dates(sentence: str, scale: Scale) -> tuple[str, ...]:
     """Every full date in a sentence as ISO text."""
-    if not any(c.isdigit() for c in sentence):
+    if _DIGIT.search(sentence) is None:
         return ()
     dates: list[str] = []
     for m in scale.date.finditer(fold_keeping_length(sentence)):

@@ -9,13 +9,19 @@ from collections.abc import Callable
 # A number with its decimals, a run of letters, or one sign; hyphens and apostrophes stand alone.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _PLAIN = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2013\u201c\u201d\u201e\u00ab\u00bb", "'''---" + '"' * 5)
+_UNPLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 STEMMERS = {"en": "english", "es": "spanish", "pt": "portuguese", "fr": "french"}
 
 
 def fold(text: str) -> str:
     """Lower case without accents, with straight quotes and apostrophes and plain hyphens: "Únicas" → "unicas"."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_PLAIN))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower.translate(_PLAIN) if _UNPLAIN.search(lower) else lower)
+    for mark in [sign for sign in set(decomposed) if unicodedata.combining(sign)]:
+        decomposed = decomposed.replace(mark, "")
+    return decomposed
 
 
 def build_norm(language: str, surfaces: dict[str, str] | None = None) -> Callable[[str], str]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
 from gap_analyzer.errors import RulePackError
+from gap_analyzer.findings.stand_ins import Masks as StandInMasks
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import ProvisionKind, Reach, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 Masks = tuple[int, ...]
+NO_STAND_INS = StandInMasks(0, 0, 0, 0, 0)
+HEADED = 0.06  # what a heading on the matter adds: lawyers cite the article that is headed so
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class CompiledRule:
     limits_if: Masks
     contradicts_if: Masks
     kinds: frozenset[ProvisionKind]
+    defines: bool = False  # the rule may find its answer in a definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,11 @@ class Miss:
     lacking: str
 
 
-def compile_rule(rule: Rule, index: ConceptIndex) -> CompiledRule:
+def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
     def masks(groups: Groups) -> Masks:
-        return tuple(index.mask(group) for group in groups)
+        return tuple(stand_ins.widen(index.mask(group)) for group in groups)
 
     try:
         return CompiledRule(
@@ -80,11 +84,12 @@ def compile_rule(rule: Rule, index: ConceptIndex) -> CompiledRule:
             absent_instrument=index.mask(rule.absent_instrument),
             modality=index.mask(rule.modality),
             absent_modality=index.mask(rule.absent_modality),
-            subject=index.mask(rule.subject) if rule.subject != ("any",) else 0,
+            subject=stand_ins.widen(index.mask(rule.subject)) if rule.subject != ("any",) else 0,
             limbs=masks(rule.limbs),
             limits_if=masks(rule.limits_if),
             contradicts_if=masks(rule.contradicts_if),
             kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
+            defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
         )
     except (KeyError, ValueError) as error:
         raise RulePackError(
@@ -147,8 +152,9 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
         or compiled.absent_instrument & features.instrument
     ):
         return "excluded"
-    if compiled.kinds and features.law.provisions[passage.provision].kind not in compiled.kinds:
-        return "kind"
+    kind = features.law.provisions[passage.provision].kind
+    if (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
+        return "kind"  # a definition has no effect of its own
     if not _is_close(compiled, passage):
         return "distance"
     return ""
@@ -166,10 +172,11 @@ def _is_close(compiled: CompiledRule, passage: Passage) -> bool:
     groups = [mask for mask in compiled.sentence if mask & passage.own]
     if len(groups) < 2:
         return True
-    return _smallest_window(groups, passage) <= compiled.rule.within
+    return smallest_window(groups, passage) <= compiled.rule.within
 
 
-def _smallest_window(groups: Sequence[int], passage: Passage) -> int:
+def smallest_window(groups: Sequence[int], passage: Passage) -> int:
+    """The fewest tokens that hold one hit of every group; a very large number where one has none."""
     latest = [-1] * len(groups)
     best = 1 << 30
     for hit in passage.hits:
@@ -246,9 +253,10 @@ def _weigh_deadline(asked: Deadline, passage: Passage) -> tuple[str, str]:
 
 
 def _strength(compiled: CompiledRule, passage: Passage, reach: Reach, features: Features) -> float:
-    """How much of what the rule asks the sentence says itself; used for ranking and confidence."""
+    """How much of what the rule asks the sentence says itself, and its headings; used for ranking and confidence."""
     own = sum(1 for mask in compiled.sentence if mask & passage.own) / max(1, len(compiled.sentence))
-    strength = compiled.rule.confidence - 0.1 * (1 - own)
+    headed = sum(1 for mask in compiled.sentence if mask & passage.heading) / max(1, len(compiled.sentence))
+    strength = compiled.rule.confidence - 0.1 * (1 - own) + HEADED * headed
     if compiled.subject and not compiled.subject & (passage.own | passage.lead):
         strength -= 0.05
     if reach is Reach.GENERAL:

@@ -10,6 +10,9 @@ from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 # An instrument is about mercury when this share of its passages names it, whatever its title.
 SUBJECT_SHARE = 0.3
+LONGEST_TERM = (
+    60  # characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Subject:
         if rule.subject_in == "instrument":
             near |= features.instrument | features.title
         if not subject:
-            return self._reach_by_context(passage)
+            return self.reach_near(passage)
         found = subject & near
         if not found:
             return None
@@ -42,7 +45,8 @@ class Subject:
             return Reach.CLASS
         return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
 
-    def _reach_by_context(self, passage: Passage) -> Reach:
+    def reach_near(self, passage: Passage) -> Reach:
+        """The reach of a passage by its own words, lead-in, headings and what the instrument is about."""
         near = passage.own | passage.lead | passage.heading
         if near & self.index.specific:
             return Reach.SPECIFIC
@@ -53,7 +57,7 @@ class Subject:
 
 def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 0) -> Subject:
     """What an instrument is about; `elsewhere` holds classes that instruments it refers to have established."""
-    established = elsewhere | _establish_classes(features, index)
+    established = elsewhere | establish_classes(features, index)
     passages = features.passages
     by_name = sum(1 for p in passages if (p.own | p.lead) & index.specific)
     narrow = established & index.narrow
@@ -68,12 +72,17 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
     return Subject(index, established, reach)
 
 
-def _establish_classes(features: Features, index: ConceptIndex) -> int:
-    """Classes that a passage naming mercury names too, in the sentence, its lead-in, its headings or the title."""
+def establish_classes(features: Features, index: ConceptIndex) -> int:
+    """Classes that a passage naming mercury names too: in the sentence, its lead-in, headings or the title."""
     established = 0
     title = features.title & index.narrow
+    term = Passage(-1, 0, 0, 0, 0, 0, 0, (), (), (), 0)
     for passage in features.passages:
+        if not passage.start and passage.end <= LONGEST_TERM:
+            term = passage
         if not passage.own & index.specific:
             continue
         established |= (passage.own | passage.lead | passage.heading) & index.classes | title
+        if term.provision == passage.provision and passage.start <= term.end + 2:
+            established |= term.own & index.classes
     return established

@@ -125,14 +125,23 @@ class Page:
     flags: tuple[Flag, ...] = ()
 
 
+HEADINGS = frozenset(f"h{level}" for level in range(1, 10))
+"""Levels of Markup that a style gives: a heading, not a unit of law."""
+
+
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A numbered unit that the source file itself declares (Akoma Ntoso, DOCX headings, HTML), by line index."""
+    """A unit that the source file itself declares (Akoma Ntoso, DOCX headings, HTML), by line index.
+
+    `level` is the element's name, or h1 to h9 for a heading; `depth` and `eid` are known for Akoma Ntoso alone.
+    """
 
     line: int
     level: str
     number: str = ""
     heading: str = ""
+    depth: int = 0
+    eid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +222,8 @@ class Text:
     """One unchanged text of a document with a map from every character to page and box.
 
     Lines are in reading order and end with "\\n" in `content`, except where a hyphenated word runs on.
-    `furniture` holds what was taken out (running heads, page numbers, stamps), for showing.
+    `furniture` holds what was taken out (running heads, page numbers, stamps), for showing. `declared` holds the units
+    that the file itself declares, by the index of their line in `lines`.
     """
 
     content: str
@@ -221,6 +231,7 @@ class Text:
     language: str
     furniture: tuple[Line, ...] = ()
     pages: int = 0
+    declared: tuple[Markup, ...] = ()
 
     def boxes(self, span: Span) -> tuple[Box, ...]:
         """Where a span is printed: one box a line it touches, cut to its words where their edges are known."""

@@ -15,6 +15,9 @@ from gap_analyzer.provisions.outline import Outline
 from gap_analyzer.provisions.sequence import is_successor
 
 _ID = re.compile(r"[^a-z0-9]+")
+_NUMBER_LINE = re.compile(
+    r"[Nn][º°.o?*]{0,2}\s?\d[\d./-]*(?:-?[A-Z][A-Za-z]{1,11})*$"
+)  # the number alone, under the kind
 _FIRST_LINES = 45  # within which a law names itself
 _TITLE_LINES = 4
 _NEAR_TITLE = 6  # lines from the title on in which number and date are looked for
@@ -23,13 +26,23 @@ _FEW_ARTICLES = 5  # an act that only approves a treaty has no more
 _MOST_AMENDED = 12
 
 
-def describe_instrument(text: Text, document: Document, tree: Outline, grammars: Grammars) -> Instrument:
-    """The instrument that `document` holds. Dates are ISO strings or ""; warnings as _check_sequence has them."""
+def describe_instrument(
+    text: Text, document: Document, tree: Outline, grammars: Grammars, *, named: str | None = None
+) -> Instrument:
+    """The instrument that `document` holds. Dates are ISO strings or ""; warnings as _check_sequence has them.
+
+    `named` is the title of one of several instruments of a file, "" for one whose title stands on a page that was not
+    supplied: then only a prominent line can be its title.
+    """
+    torn = named == ""
     words = grammars.words.get(text.language) or next(iter(grammars.words.values()))
-    first = _list_first_lines(text, document)
-    at, kind = _find_kind(first, words)
-    lines = [line.words for line in first]
-    title = _read_title(lines, at) if lines else document.source
+    articles = (unit.marker.start for unit in tree.units if unit.marker.rule.level in ("article", "special"))
+    first = _list_first_lines(text, document, end=next(articles, 0) if torn else len(text.content))
+    at, kind = _find_kind([line for line in first if line.prominent] if torn else first, words)
+    lines = [line.words for line in first if line.prominent or not torn]
+    if torn and kind is InstrumentKind.OTHER:
+        lines = []
+    title = named or (_read_title(lines, at) if lines else "" if torn else document.source)
     near = [title, *lines[at : at + _NEAR_TITLE]]
     force, reason = _tell_force(lines, tree, words)
     readings = {page.reading for page in document.pages} or {Reading.DIGITAL}
@@ -62,13 +75,17 @@ class _First:
     prominent: bool
 
 
-def _list_first_lines(text: Text, document: Document) -> list[_First]:
-    """The first lines of the document, then the running heads of its first page."""
+def _list_first_lines(text: Text, document: Document, *, end: int) -> list[_First]:
+    """The first lines of the document, before the offset `end`, then the running heads of its first page."""
     found = []
     size = max((line.size for line in text.lines[_FIRST_LINES : 4 * _FIRST_LINES]), default=0.0)
     for line in text.lines[:_FIRST_LINES]:
         words = text.content[line.span.start : line.span.end].strip(" /*#_")
-        if line.kind is not LineKind.CONTENTS and any(character.isalpha() for character in words):
+        if (
+            line.kind is not LineKind.CONTENTS
+            and line.span.start < end
+            and any(character.isalpha() for character in words)
+        ):
             prominent = line.bold or line.centred or words.isupper() or (size > 0 and line.size > size + 1)
             found.append(_First(words, prominent))
     heads = [line.text for line in text.furniture[:3] if document.pages and line in document.pages[0].lines]
@@ -96,7 +113,10 @@ def _read_title(first: Sequence[str], at: int) -> str:
     """The line that names the law, with the lines that run it on."""
     title = first[at]
     for line in first[at + 1 : at + _TITLE_LINES]:
+        named = _NUMBER_LINE.match(line)
         runs_on = line[:1].islower() or title.endswith((",", "-")) or (title.isupper() and line.isupper())
+        if named and len(title) + len(line) < _MOST_TITLE:
+            return f"{title} {line}"
         if title.endswith(".") or not runs_on or len(title) + len(line) > _MOST_TITLE:
             break
         title = f"{title} {line}"

@@ -12,6 +12,7 @@ _MOST_LINES = 3
 _MOST_WIDTH = 110  # characters of a heading line
 _MOST_PLAIN = 80  # characters of a heading line that is not set apart by its type
 _MOST_PLAIN_LINES = 2
+_LEAST_SENTENCE = 40  # characters of a unit that is whole on its one line: what stands under it is not its heading
 _SENTENCE_ENDS = (".", ";", ":", ")", "]")
 _NO_END = ".,;:)-\u2013\u2014"
 
@@ -50,7 +51,8 @@ def _find_lead(marker: Marker, taken: set[int], text: Text, folded: Folded) -> i
         line = text.lines[at]
         printed = text.content[line.span.start : line.span.end]
         if line.span.start in taken:
-            return marker.start
+            whole = len(printed) > _LEAST_SENTENCE and printed.rstrip().endswith(_SENTENCE_ENDS[:2])
+            return start if whole else marker.start
         if line.kind is not LineKind.BODY or not _is_title(printed):
             break
         if not _stands_out(line, own):

@@ -15,7 +15,10 @@ TOP_LEVELS = frozenset({"group", "article", "schedule", "special", "note"})
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """The beginning of a unit: `start` of its marker, `end` where its own words begin, its number as printed."""
+    """The beginning of a unit: `start` of its marker, `end` where its own words begin, its number as printed.
+
+    `misread` is what recognition made of the number, where `number` is only what may be meant by it.
+    """
 
     rule: HeadingRule
     start: int
@@ -26,6 +29,7 @@ class Marker:
     quoted: bool = False
     heading: Span | None = None
     inferred: bool = False
+    misread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

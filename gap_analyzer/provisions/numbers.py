@@ -12,6 +12,7 @@ Key = tuple[int, ...]
 
 _LATIN = {"bis": 2, "ter": 3, "quater": 4, "quinquies": 5, "sexies": 6, "septies": 7, "octies": 8, "nonies": 9}
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN_STEPS = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _ROMAN_FORM = re.compile(r"^(?=.)(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})$")
 _TOKENS = re.compile(r"\d+|[A-Za-z]+")
 _ORDINAL_ENDS = frozenset("o O a er ER ero ro do to vo mo ere e re ra".split())
@@ -141,11 +142,23 @@ def write_number(printed: str, reading: NumberReading) -> str:
     """The number as a lawyer cites it: "3º" → "3", "L. 512-1" → "L512-1", "PRIMERO" → "1", "20 bis" as it is."""
     if reading.style == "word" or _is_misread(printed, reading):
         return str(reading.key[0])
+    if reading.style == "ROMAN" and printed.isdigit():
+        return write_roman(reading.key[0])  # strokes that recognition took for ones
+    printed = fold(printed) if reading.style == "roman" else printed  # "ïïi" is how recognition may see "iii"
     text = re.sub(r"[º°ª˚\"*'’«”“]", "", printed).strip().rstrip(".")
     text = re.sub(r"^([LRDA])\.?\s?\*?\s?(?=\d)", r"\1", text)
     text = re.sub(r"(?<=\d)\s?\.?\s?(?:er|ère|ero|ro|do|to|vo|mo|[oO])\b", "", text)
     text = re.sub(r"\s*[-–—]\s*", "-", text)
     return re.sub(r"\s+", " ", text).strip(" .")
+
+
+def write_roman(value: int) -> str:
+    """`value`, at most 89, as a Roman numeral in capitals."""
+    numeral = ""
+    for step, letters in _ROMAN_STEPS:
+        times, value = divmod(value, step)
+        numeral += letters * times
+    return numeral
 
 
 def _is_misread(printed: str, reading: NumberReading) -> bool:

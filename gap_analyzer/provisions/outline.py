@@ -25,9 +25,11 @@ from gap_analyzer.provisions.insets import (
 )
 from gap_analyzer.provisions.leads import attach_headings
 from gap_analyzer.provisions.lost import infer_lost
-from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers, fold_content
+from gap_analyzer.provisions.markers import TOP_LEVELS, Folded, Marker, build_marker, find_markers
+from gap_analyzer.provisions.misreads import find_misread, mend_articles
 from gap_analyzer.provisions.nesting import Branch, follows_reference, nest
 from gap_analyzer.provisions.sequence import Link, choose_chain, is_successor
+from gap_analyzer.provisions.styled import find_styled
 from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
@@ -53,11 +55,10 @@ class Outline:
     defining: frozenset[int] = frozenset()
 
 
-def choose_grammar(text: Text, grammars: Grammars, name: str | None = None) -> Grammar:
+def choose_grammar(text: Text, folded: Folded, grammars: Grammars, name: str | None = None) -> Grammar:
     """The grammar called `name`, or the one of the text's language whose article numbers run on best."""
     if name is not None:
         return grammars.find(name)
-    folded = fold_content(text)
     own = [grammar for grammar in grammars.grammars if text.language in grammar.languages] or list(grammars.grammars)
     gains = [(_measure(folded, grammar, grammars), -index) for index, grammar in enumerate(own)]
     return own[-max(gains)[1]]
@@ -73,9 +74,8 @@ def _find_words(grammar: Grammar, grammars: Grammars) -> Words:
     return grammars.words[grammar.languages[0]]
 
 
-def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
-    """The outline of `text` by `grammar`."""
-    folded = fold_content(text)
+def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) -> Outline:
+    """The outline of `text`, whose content is `folded`, by `grammar`."""
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     quotes = _bound_quotes(find_quotes(folded, words), markers)
@@ -83,19 +83,38 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
     referring = words.patterns.get("referring", ())
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
     markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, referring))]
+    markers = mend_articles(markers, folded)
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
+    markers = sorted([*markers, *find_styled(text, markers)], key=lambda marker: marker.start)
     units, gain = _choose_units(markers, folded)
     first = find_markers(folded, grammar, words.ordinals, frozenset({"paragraph"}))
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
-    units = infer_lost(units, first)
+    units = infer_lost(units, first, text, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
     branches = _build_branches(units, contents, end)
     _set_formulas_apart(branches, text, folded, words)
-    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS)
+    defining = hang_within(branches, text, folded, quotes, grammar, words)
+    return Outline(folded, branches, gain, end, defining)
+
+
+def hang_within(
+    branches: Sequence[Branch],
+    text: Text,
+    folded: Folded,
+    quotes: Sequence[Span],
+    grammar: Grammar,
+    words: Words,
+) -> frozenset[int]:
+    """Hang what is seen within articles and schedules: items, definitions, quotations, table rows, dashes.
+
+    The offsets of articles that define terms are returned.
+    """
+    above = [branch.marker for branch in branches]
+    items = find_markers(folded, grammar, words.ordinals, _ITEM_LEVELS) + find_misread(folded, grammar, _ITEM_LEVELS)
     items = [marker for marker in items if not _is_barred(text, folded, marker, quotes) and not marker.quoted]
-    items = attach_headings(items, text, folded, above=[link.marker for link in units])
+    items = attach_headings(items, text, folded, above=above)
     items.sort(key=lambda marker: marker.start)
     defining = _nest_items(branches, items, folded, grammar, words)
     insets = [build_inset(QUOTED, quote.start, quote.end) for quote in quotes]
@@ -105,7 +124,7 @@ def outline(text: Text, grammar: Grammar, grammars: Grammars) -> Outline:
         hang_dashes(branch, text, folded, quotes)
         close_lists(branch, text, folded)
         fill(branch, [i for i in insets if branch.marker.start <= i.marker.start < branch.end], text.content)
-    return Outline(folded, branches, gain, end, defining)
+    return defining
 
 
 def _bound_quotes(quotes: Sequence[Span], markers: Sequence[Marker]) -> tuple[Span, ...]:

@@ -13,6 +13,7 @@ _GAP_STEP = 0.27
 _GAP_MOST = 0.95  # of a marker's weight: a lone jump is still better than losing the unit
 _REPEAT = 0.5
 _RESTART = 4.0
+_TURN = 1.5  # a restart in numbers of another kind, as after the articles I to XI of a preliminary title
 _NEAR = 4
 _LEAP = 12
 
@@ -30,6 +31,7 @@ class _Best:
     gain: float
     index: int
     key: Key
+    style: str = ""
 
 
 class _Ends:
@@ -86,7 +88,7 @@ def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[l
             gain, previous = _begin(marker, reading, weight, top)
             if reading.style in ends:
                 gain, previous = max((gain, previous), ends[reading.style].find_best(reading.key, weight))
-            fresh.append((reading.style, _Best(gain, len(places), reading.key)))
+            fresh.append((reading.style, _Best(gain, len(places), reading.key, reading.style)))
             places.append((index, reading, previous))
         for style, best in fresh:
             ends.setdefault(style, _Ends(style)).hold(best)
@@ -118,7 +120,8 @@ def _begin(marker: Marker, reading: NumberReading, weight: float, top: _Best) ->
         return weight * 0.9, -1
     alone = weight * (1 - min(_GAP_MOST, _GAP_STEP * max(0, first - 1)))
     if first == 1 and top.index >= 0 and not marker.rule.bare:
-        return max((alone, -1), (top.gain + weight - _RESTART * marker.rule.weight, top.index))
+        cost = _RESTART if top.style == reading.style else _TURN
+        return max((alone, -1), (top.gain + weight - cost * marker.rule.weight, top.index))
     return alone, -1
 
 

@@ -94,7 +94,7 @@ class Writer:
     def _write_unit(self, branch: Branch, above: _Place, prefix: str) -> _Place:
         rule, content = branch.marker.rule, self.text.content
         number = write_number(branch.marker.number, branch.reading)
-        heading, body = find_title(branch, content)
+        heading, body = branch.title or find_title(branch, content)
         first_child = branch.children[0].marker.start if branch.children else branch.end
         own = self._trim(body, max(body, first_child))
         kind = _KINDS[rule.level]
@@ -107,7 +107,7 @@ class Writer:
         elif self._defining and rule.level in ("paragraph", "item") and above.eid == self._defining:
             heading = find_term(content[own.start : own.end], self.tree.folded.data[own.start : own.end], self.words)
             kind = ProvisionKind.DEFINITION if heading else kind
-        elif rule.level == "row":
+        elif rule.level == "row" and branch.title is None:
             heading = self._read_header(branch, number)
         place = self._place(rule, branch, above, number, prefix, heading)
         note = self._read_notes(branch.marker.start, first_child)
@@ -161,30 +161,30 @@ class Writer:
         label = rule.label.replace("{number}", number).strip()
         match rule.level:
             case "group":
-                eid = self._claim(above.eid, rule.eid, token)
+                eid = branch.eid or self._claim(above.eid, rule.eid, token)
                 headings = (*above.headings, f"{label} {heading}".strip())
                 cited = f"{above.label}, {label}" if above.article else label
                 return _Place(eid, cited, above.article, above.article, headings, above.force)
             case "schedule":
                 article = f"{rule.prefix} {number}".strip()
-                eid = self._claim("", rule.eid, token)
+                eid = branch.eid or self._claim("", rule.eid, token)
                 return _Place(
                     eid, label, article, article, (*above.headings, f"{label} {heading}".strip()), above.force
                 )
             case "article" | "special":
                 short = prefix if prefix in _SHORT_PREFIXES else ""
                 article = f"{short} {number}".strip()
-                eid = self._claim(above.eid if prefix else "", rule.eid, token)
+                eid = branch.eid or self._claim(above.eid if prefix else "", rule.eid, token)
                 return _Place(
                     eid, f"{prefix} {number}" if short else label, article, article, above.headings, above.force
                 )
             case "definition":
                 slug = _EID.sub("-", fold(heading).lower()).strip("-")[:40]
-                eid = self._claim(above.eid, "def", slug)
+                eid = branch.eid or self._claim(above.eid, "def", slug)
                 path = f"{above.path}({heading})"
                 return _Place(eid, f"{above.label}, {heading}", above.article, path, above.headings, above.force)
         if rule.level not in ("paragraph", "item"):
-            return self._place_inset(rule, above, number)
+            return self._place_inset(rule, branch, above, number)
         if rule.prefix == "par" and branch.reading.style == "word" and branch.reading.key == (1,):
             number = branch.marker.number.lower()  # a sole paragraph is cited by its word
         mark = (f"§{number}" if "§" in rule.label else f"par. {number}".strip()) if rule.prefix == "par" else number
@@ -193,11 +193,12 @@ class Writer:
             mark = ""
         path = number if decimal else f"{above.path}({mark})" if mark else above.path
         joined = f"{above.label}{label}" if label.startswith("(") else f"{above.label}, {label}".removesuffix(", ")
-        return _Place(self._claim(above.eid, rule.eid, token), joined, above.article, path, above.headings, above.force)
+        eid = branch.eid or self._claim(above.eid, rule.eid, token)
+        return _Place(eid, joined, above.article, path, above.headings, above.force)
 
-    def _place_inset(self, rule: HeadingRule, above: _Place, number: str) -> _Place:
+    def _place_inset(self, rule: HeadingRule, branch: Branch, above: _Place, number: str) -> _Place:
         words = self.words.labels.get(rule.id, rule.id).replace("{number}", number)
-        eid = self._claim(above.eid, rule.eid, number)
+        eid = branch.eid or self._claim(above.eid, rule.eid, number)
         label = f"{above.label}, {words}" if above.label else words
         return _Place(eid, label, above.article, above.path, above.headings, above.force)
 

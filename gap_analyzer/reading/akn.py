@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from gap_analyzer.model.law import Unread
@@ -14,11 +16,13 @@ from gap_analyzer.reading.xml import local, parse
 _UNITS = frozenset(
     "alinea article book chapter clause division indent item level list paragraph part point proviso rule section "
     "subchapter subclause subdivision sublist subparagraph subpart subrule subsection subtitle title tome transitional "
-    "hcontainer attachment".split()
+    "hcontainer attachment wrapUp preface preamble conclusions".split()
 )
 _LINES = frozenset({"p", "longTitle", "block", "li", "docTitle", "formula", "citation", "recital", "heading"})
 _SKIPPED = frozenset({"meta", "toc", "img", "foreign", "remark"})
 _DEEPEST = 200
+_BREAK = re.compile(r"\n(?=\S)")
+_EID = re.compile(r"[\w.-]{1,200}", re.ASCII)
 
 
 def read(data: bytes) -> Flow:
@@ -32,13 +36,24 @@ def read(data: bytes) -> Flow:
     return writer.flow
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An element that begins a unit: its name, number, eId, and how many units hold it, with itself."""
+
+    level: str
+    number: str
+    eid: str
+    depth: int
+
+
 class _Writer:
     """Holds the number of a unit until the first words that stand beside it."""
 
     def __init__(self) -> None:
         self.flow = Flow()
-        self._waiting: list[tuple[str, str]] = []  # level and number of units whose text has not come yet
+        self._waiting: list[_Unit] = []  # units whose text has not come yet
         self._notes: list[str] = []
+        self._within = 0  # units that are open
 
     def walk(self, element: Any, *, depth: int) -> None:
         """One element and what is in it."""
@@ -52,7 +67,10 @@ class _Writer:
         elif name in _UNITS:
             self._begin(element, name, depth)
         elif name in _LINES or (element.text and element.text.strip() and not _has_blocks(element)):
-            self._write(self._read(element))
+            first, *others = _split_lines(element) or [self._read(element)]
+            self._write(first)
+            for line in others:
+                self.flow.add(line)
         else:
             for child in element:
                 self.walk(child, depth=depth + 1)
@@ -64,32 +82,40 @@ class _Writer:
                 number = self._read(child)
             elif local(child) in {"heading", "subheading"}:
                 heading = f"{heading} {self._read(child)}".strip()
+        level = element.get("name") or name if name == "hcontainer" else name
+        self._within += 1
+        unit = _Unit(level, number, _read_eid(element), self._within)
         if heading:
             self.end()
             line = self.flow.add(f"{number} {heading}", bold=True)
-            self.flow.mark(line, name, number=number, heading=heading)
-        elif number:
-            self._waiting.append((name, number))
+            self._mark(line, unit, heading=heading)
+        else:
+            self._waiting.append(unit)
         for child in element:
             if local(child) not in {"num", "heading", "subheading"}:
                 self.walk(child, depth=depth + 1)
         self.end()
+        self._within -= 1
+
+    def _mark(self, line: int, unit: _Unit, *, heading: str = "") -> None:
+        self.flow.mark(line, unit.level, number=unit.number, heading=heading, depth=unit.depth, eid=unit.eid)
 
     def _write(self, text: str) -> None:
         if not text:
             return
         waiting, self._waiting = self._waiting, []
-        line = self.flow.add(" ".join([number for _, number in waiting] + [text]))
-        for level, number in waiting:
-            self.flow.mark(line, level, number=number)
+        line = self.flow.add(" ".join([unit.number for unit in waiting] + [text]))
+        for unit in waiting:
+            self._mark(line, unit)
         for note in self._notes:
             self.flow.add(note, size=8.0)
         self._notes.clear()
 
     def end(self) -> None:
         """Write numbers for which no text came: units that are empty, or repealed."""
-        for level, number in self._waiting:
-            self.flow.mark(self.flow.add(number), level, number=number)
+        for unit in self._waiting:
+            if unit.number:
+                self._mark(self.flow.add(unit.number), unit)
         self._waiting.clear()
 
     def _read(self, element: Any) -> str:
@@ -107,6 +133,18 @@ class _Writer:
                     pieces.append(self._read(child))
             pieces.append(child.tail or "")
         return " ".join("".join(pieces).split())
+
+
+def _split_lines(element: Any) -> list[str]:
+    """The lines of a paragraph of plain text whose line breaks were kept: they are not followed by an indent."""
+    lines = [] if len(element) else [" ".join(line.split()) for line in _BREAK.split((element.text or "").strip())]
+    return [line for line in lines if line] if len(lines) > 1 else []
+
+
+def _read_eid(element: Any) -> str:
+    """The eId that the file gives, "" for none or one that is no identifier."""
+    eid = str(element.get("eId", ""))
+    return eid if _EID.fullmatch(eid) else ""
 
 
 def _has_blocks(element: Any) -> bool:

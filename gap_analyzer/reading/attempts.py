@@ -73,6 +73,9 @@ def _take(made: Attempt, kind: Kind, payload: bytes) -> None:
         case Kind.SUSPICION:
             made.suspicions[int(content[0])] = str(content[1])
         case Kind.MARKUP:
-            made.markup.extend(Markup(int(line), str(a), str(b), str(c)) for line, a, b, c in content)
+            made.markup.extend(
+                Markup(int(line), str(level), str(number), str(heading), int(depth), str(eid))
+                for line, level, number, heading, depth, eid in content
+            )
         case Kind.FAILURE:
             made.failure = Unread(content)

@@ -75,10 +75,12 @@ class Flow:
         """Leave a row empty: paragraphs stand apart."""
         self._row += 1
 
-    def mark(self, line: int, level: str, *, number: str = "", heading: str = "") -> None:
-        """Say that a numbered unit begins at a line."""
+    def mark(
+        self, line: int, level: str, *, number: str = "", heading: str = "", depth: int = 0, eid: str = ""
+    ) -> None:
+        """Say that a unit begins at a line."""
         if line >= 0:
-            self.markup.append(Markup(line, level, number, heading))
+            self.markup.append(Markup(line, level, number, heading, depth, eid))
 
     def add_table(self, rows: list[list[str]]) -> None:
         """A table: each row as a line, and its cells kept, page by page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 
 from gap_analyzer.reading.limits import DEFAULT_LIMITS, LimitReached
@@ -89,7 +90,7 @@ def _read_flow(channel: socket.socket, job: Job, data: bytes) -> None:
     send_json(channel, Kind.FACTS, {"pages": len(flow.pages), "flags": []})
     for draft in flow.pages:
         send_frame(channel, Kind.PAGE, pack(draft))
-    send_json(channel, Kind.MARKUP, [[mark.line, mark.level, mark.number, mark.heading] for mark in flow.markup])
+    send_json(channel, Kind.MARKUP, [astuple(mark) for mark in flow.markup])
 
 
 STEPS: dict[str, Step] = {

@@ -30,6 +30,7 @@ _HIERARCHY = {ProvisionKind.PARAGRAPH: "paragraph", ProvisionKind.ITEM: "point"}
 _ALWAYS_NUMBERED = frozenset({ProvisionKind.ARTICLE, ProvisionKind.GROUP, ProvisionKind.SCHEDULE})
 _MOST_NUM = 40  # characters of a number with its word
 _SLUG = re.compile(r"[^A-Za-z0-9-]+")
+_LEFT_OVER = re.compile(r"\s[\s.:–—-]+$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -111,7 +112,8 @@ def _write_provision(above: _Element, provision: Provision, children: dict[str, 
         element.attributes["name"] = provision.kind.value
     if provision.force is Force.REPEALED:
         element.attributes["status"] = "removed"
-    if provision.kind in _ALWAYS_NUMBERED or provision.number:
+    worded = provision.kind is ProvisionKind.PARAGRAPH and _find_printed(provision, content)  # "Parágrafo."
+    if provision.kind in _ALWAYS_NUMBERED or provision.number or worded:
         alone = provision.kind in (ProvisionKind.GROUP, ProvisionKind.SCHEDULE) and not provision.heading
         element.add("heading" if alone else "num", _find_num(provision, content))
     if provision.heading:
@@ -131,11 +133,17 @@ def _write_provision(above: _Element, provision: Provision, children: dict[str, 
 
 def _find_num(provision: Provision, content: str) -> str:
     """The number as printed, with its word and signs ("Artículo 3°.-"), so that the document can be read again."""
+    return _find_printed(provision, content) or _clean(provision.number or provision.label)
+
+
+def _find_printed(provision: Provision, content: str) -> str:
+    """What is printed before the words of the unit, without its heading; "" when that is no number of this unit."""
     printed = _clean(content[provision.span.start : provision.own.start])
-    printed = printed.replace(provision.heading, "").strip() if provision.heading else printed
-    if printed and len(printed) <= _MOST_NUM and (not provision.number or any(c.isalnum() for c in printed)):
+    if provision.heading:  # of "Art. 57. Vigencia." the stop after the heading is left over
+        printed = _LEFT_OVER.sub("", printed.replace(provision.heading, "").strip())
+    if len(printed) <= _MOST_NUM and (not provision.number or any(c.isalnum() for c in printed)):
         return printed
-    return _clean(provision.number or provision.label)
+    return ""
 
 
 def _choose_tag(provision: Provision) -> str:

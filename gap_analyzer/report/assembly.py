@@ -139,8 +139,8 @@ def _limits(dossier: Dossier) -> tuple[str, ...]:
             "Where something was not read, the verdict is “not assessed”."
         ),
         say(
-            "How often the verdicts are right was measured on statutes that lawyers had labelled; the figures stand in "
-            "docs/accuracy.md of this version."
+            "How often the verdicts are right was measured on statutes that were labelled by hand; "
+            "the figures stand in docs/accuracy.md of this version."
         ),
         say("Law in other languages than English, Spanish, Portuguese and French is not read."),
         say("Quotes stay in the language of the law; nothing is translated silently."),

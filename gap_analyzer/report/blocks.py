@@ -213,7 +213,7 @@ def _prove_absence(dossier: Dossier, coverage: Coverage) -> Absence | None:
     say, searched = dossier.say, coverage.searched
     languages = sorted({law.instrument.language for law in dossier.analysis.laws})
     sentence = say(
-        "Looked for in %(laws)s laws with %(provisions)s provisions (languages: %(languages)s).",
+        "Laws searched: %(laws)s; provisions: %(provisions)s; languages: %(languages)s.",
         laws=say.number(searched.instruments),
         provisions=say.number(searched.provisions),
         languages=", ".join(languages) or "–",

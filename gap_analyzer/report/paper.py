@@ -76,7 +76,9 @@ def _add_summary(document: Any, report: Report, dossier: Dossier) -> None:
         document.add_paragraph(clean(summary.second))
     head = (say("Theme"), *(chip.word for chip in summary.columns), say("share covered"))
     rows = [((bar.title, *bar.counts, bar.share), "") for bar in summary.bars]
-    _add_table(document, say("Verdicts by theme"), head, rows)
+    _add_table(
+        document, say("Verdicts by theme"), head, rows, widths=(60, *(100 // (len(head) - 1),) * (len(head) - 1))
+    )
     document.add_heading(say("The gravest gaps"), level=2)
     for gap in summary.worst:
         paragraph = document.add_paragraph(style="List Number")
@@ -105,7 +107,7 @@ def _add_block(document: Any, block: Block, dossier: Dossier) -> None:
     document.add_paragraph(clean(block.duty))
     rows = [((e.text, e.chip.word, "; ".join(q.pinpoint for q in e.quotes)), e.chip.status) for e in block.elements]
     head = (say("Element"), say("State"), say("Provision"))
-    _add_table(document, f"{block.id}: {say('Elements')}", head, rows, shade=1)
+    _add_table(document, f"{block.id}: {say('Elements')}", head, rows, shade=1, widths=(95, 25, 40))
     for element in block.elements:
         for quote in element.quotes:
             if not quote.repeated:
@@ -140,7 +142,7 @@ def _add_measure(document: Any, line: MeasureLine, dossier: Dossier) -> None:
         ((say("Done when"), line.done_when), ""),
         ((say("State"), line.state), ""),
     ]
-    _add_table(document, f"{line.id}: {say('Measure')}", (say("Field"), say("Content")), rows)
+    _add_table(document, f"{line.id}: {say('Measure')}", (say("Field"), say("Content")), rows, widths=(35, 125))
     for hint in line.hints:
         document.add_paragraph(clean(hint), style="List Bullet")
 
@@ -150,10 +152,10 @@ def _add_laws(document: Any, report: Report, dossier: Dossier) -> None:
     document.add_heading(say("Laws and how they were read"), level=1)
     head = (say("No."), say("Law"), say("Kind"), say("Date"), say("Force"), say("Reading"))
     rows = [((law.number, law.title, law.kind, law.date, law.force, law.reading), "") for law in report.laws.read]
-    _add_table(document, say("Laws that were read"), head, rows)
+    _add_table(document, say("Laws that were read"), head, rows, widths=(10, 60, 20, 25, 20, 25))
     if report.laws.unread:
         unread = [((each.source, each.pages, each.reason), "") for each in report.laws.unread]
-        _add_table(document, say("Not read"), (say("File"), say("Pages"), say("Reason")), unread)
+        _add_table(document, say("Not read"), (say("File"), say("Pages"), say("Reason")), unread, widths=(50, 20, 90))
 
 
 def _add_table(
@@ -163,8 +165,12 @@ def _add_table(
     rows: Sequence[tuple[Sequence[str], str]],
     *,
     shade: int | None = None,
+    widths: Sequence[int] = (),
 ) -> None:
-    """A table under its caption; the first row repeats on every page; `shade` is the column of a verdict."""
+    """A table under its caption; the first row repeats on every page.
+
+    `shade` is the column of a verdict, `widths` are those of the columns in millimetres (equal without them).
+    """
     document.add_paragraph(clean(caption), style="Caption").paragraph_format.keep_with_next = True
     table = document.add_table(rows=1, cols=len(head))
     table.style = "Table Grid"
@@ -178,7 +184,18 @@ def _add_table(
                 shading = {"val": "clear", "color": "auto", "fill": SHADES[status]}
                 _mark(cell._tc.get_or_add_tcPr(), "shd", shading)  # noqa: SLF001  # python-docx has no other way
                 _colour(run, "FFFFFF" if status in LIGHT else "111111")
+    _set_widths(table, widths)
     document.add_paragraph()
+
+
+def _set_widths(table: Any, widths: Sequence[int]) -> None:
+    from docx.shared import Mm
+
+    table.autofit = not widths
+    for column, width in zip(table.columns, widths, strict=False):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def _mark(parent: Any, name: str, attributes: dict[str, str]) -> None:

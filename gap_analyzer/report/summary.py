@@ -35,7 +35,9 @@ def _headline(dossier: Dossier) -> str:
     say = dossier.say
     duties = [v for v in dossier.headline() if v.obligation.binding != "none"]
     return say(
-        "Of %(total)s binding duties: %(counts)s.", total=say.number(len(duties)), counts=_counts(dossier, duties)
+        "In the laws supplied, of %(total)s binding duties: %(counts)s.",
+        total=say.number(len(duties)),
+        counts=_counts(dossier, duties),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from gap_analyzer.report.dossier import Dossier
@@ -19,6 +21,8 @@ from gap_analyzer.report.rows import (
 )
 
 LONGEST = 32_000  # characters that a cell takes
+LINE = 13.5  # points of one line of a cell
+TALLEST = 409.0  # points; no row of a sheet may be higher
 COLOURS = {
     "full": ("#2F86BE", "#111111"), "partial": ("#F6C445", "#111111"), "none": ("#B3261E", "#FFFFFF"),
     "conflict": ("#2D1457", "#FFFFFF"), "undecided": ("#9AA3AD", "#111111"), "unread": ("#9AA3AD", "#111111"),
@@ -62,6 +66,7 @@ def _add(book: Any, sheet: Sheet, dossier: Dossier) -> None:
         for column, cell in enumerate(row):
             style = chips.get(sheet.statuses[number - 1], text) if column == sheet.status else text
             page.write_string(number, column, guard(cell)[:LONGEST], style)
+        page.set_row(number, _measure(row, sheet.widths))
     page.freeze_panes(1, 3 if len(sheet.head) > 6 else 1)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.head) - 1)
     page.set_landscape()
@@ -71,6 +76,15 @@ def _add(book: Any, sheet: Sheet, dossier: Dossier) -> None:
     if sheet.title == CONCORDANCE and sheet.rows:
         words = [dossier.chip(status).word for status in CHOICES]
         page.data_validation(1, 6, len(sheet.rows), 6, {"validate": "list", "source": words, "error_type": "warning"})
+
+
+def _measure(row: Sequence[str], widths: Sequence[float]) -> float:
+    """The height of a row in points: an office suite that opens a sheet does not fit wrapped text by itself."""
+    lines = max(
+        (sum(max(1, ceil(len(part) / max(1.0, width - 1))) for part in cell[:LONGEST].split("\n")))
+        for cell, width in zip(row, widths, strict=False)
+    )
+    return min(TALLEST, LINE * lines + 2)
 
 
 def _chip_format(book: Any, status: str) -> Any:

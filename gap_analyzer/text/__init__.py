@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gap_analyzer.catalogue.grammars import Grammars
-from gap_analyzer.model.law import Document, Line, LineKind, Text
+from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, Text
 from gap_analyzer.text.columns import order_columns
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import Body, set_apart
@@ -17,6 +18,8 @@ from gap_analyzer.text.tables import find_rows
 __all__ = ["assemble"]
 
 _SECOND = 0.4  # of the common words of the main language: more of another make a bilingual document
+_WITHOUT_PAGES = frozenset({"akn"})  # formats whose lines are never running heads
+_DECLARING = frozenset({"akn", "docx"})
 _APART = frozenset({LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN})
 
 
@@ -27,7 +30,8 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     after the body, so that a sentence that runs over a page is whole. Nothing visible is lost: a line is in the
     content or in `furniture`.
     """
-    pages, furniture = set_apart(document.pages)
+    flat = document.format in _WITHOUT_PAGES
+    pages, furniture = (tuple((p, p.lines) for p in document.pages), ()) if flat else set_apart(document.pages)
     size = tell_body_size(document.pages)
     language = tell_language((line.text for _, lines in pages for line in lines), grammars)
     body: list[Placed] = []
@@ -41,7 +45,8 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
         columns = {id(line): column for line, column in ordered}
         cells = find_rows([line for line, _ in ordered], page)
         rows = [cell.line for cell in cells]
-        kinds = classify(rows, height=page.height, body_size=size, words=grammars.words.get(language))
+        told_by = None if flat else grammars.words.get(language)
+        kinds = classify(rows, height=page.height, body_size=size, words=told_by)
         for cell, told in zip(cells, kinds, strict=True):
             kind = LineKind.TABLE if cell.table and told is LineKind.BODY else told
             table, row = (first_table + cell.table, cell.row) if kind is LineKind.TABLE else (0, 0)
@@ -52,8 +57,23 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
         first_table = tables
     if _has_second(pages, language, grammars):
         body, apart = (_tell_blocks(entries, language, grammars) for entries in (body, apart))
-    content, text_lines = join((*body, *apart))
-    return Text(content, text_lines, language, furniture=tuple(taken), pages=len(document.pages))
+    placed = (*body, *apart)
+    content, text_lines = join(placed)
+    declared = _find_declared(document, placed)
+    styled = {mark.line for mark in declared if mark.level in HEADINGS}  # headings, whatever their type looks like
+    text_lines = tuple(replace(line, bold=True) if at in styled else line for at, line in enumerate(text_lines))
+    return Text(content, text_lines, language, tuple(taken), len(document.pages), declared)
+
+
+def _find_declared(document: Document, placed: Sequence[Placed]) -> tuple[Markup, ...]:
+    """The units that the file declares, by the index of their line among those `placed`; those of a web page, whose
+    headings are also those of its frame, are not taken."""
+    if document.format not in _DECLARING:
+        return ()
+    lines = [id(line) for page in document.pages for line in page.lines]
+    now = {id(entry.line): index for index, entry in enumerate(placed)}
+    kept = (mark for mark in document.markup if mark.line < len(lines) and lines[mark.line] in now)
+    return tuple(replace(mark, line=now[lines[mark.line]]) for mark in kept)
 
 
 def _has_second(pages: Body, language: str, grammars: Grammars) -> bool:

@@ -26,8 +26,8 @@ class Placed:
 def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
     """The content of `placed` lines and their TextLines.
 
-    Lines end with a line feed, except where a hyphenated word runs on in lower case on the next line: there the hyphen
-    is left out and both parts stand together.
+    Lines end with a line feed, except where a hyphenated word runs on in its own case on the next line: there the
+    hyphen is left out and both parts stand together.
     """
     parts: list[str] = []
     lines: list[TextLine] = []
@@ -44,15 +44,12 @@ def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
 
 
 def _runs_on(text: str, entry: Placed, follows: Placed) -> bool:
-    if (
-        len(text) < 3
-        or text[-1] not in _HYPHENS
-        or not text[-2].islower()
-        or entry.kind is not follows.kind
-        or entry.row != follows.row
-    ):
+    if len(text) < 3 or text[-1] not in _HYPHENS or entry.kind is not follows.kind or entry.row != follows.row:
         return False
-    return follows.line.text[:1].islower()
+    if text[-2].islower():
+        return follows.line.text[:1].islower()
+    begun, rest = text[:-1].rpartition(" ")[2], follows.line.text.partition(" ")[0].rstrip(".,:;")
+    return all(len(part) > 1 and part.isalpha() and part.isupper() for part in (begun, rest))
 
 
 def _build_line(entry: Placed, span: Span, *, join: bool) -> TextLine:

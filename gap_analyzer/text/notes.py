@@ -16,6 +16,7 @@ _LEAST_DOTS = 4
 _LEAST_BODY = 8  # lines of body size, to tell its edges by
 _MARGIN_SIZE = 0.85  # of the body size
 _FOOT_SIZE = 0.9  # of the body size
+_FOOT_SIZE_SEEN = 0.85  # of a size that recognition measured: a line without high letters seems smaller than it is
 _MOST_NOTE_LINES = 6
 
 
@@ -51,7 +52,8 @@ def _mark_footnotes(rows: Sequence[Line], kinds: list[LineKind], height: float, 
     foot: list[int] = []
     for index in reversed(order):
         row = rows[index]
-        if not body_size or not 0 < row.size <= _FOOT_SIZE * body_size or row.y0 < 0.4 * height:
+        most = body_size * (_FOOT_SIZE if row.confidence is None else _FOOT_SIZE_SEEN)
+        if not 0 < row.size <= most or row.y0 < 0.4 * height:
             break
         foot.append(index)
     foot.reverse()

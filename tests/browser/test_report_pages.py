@@ -163,4 +163,4 @@ def test_the_report_prints_on_a4(chromium: Any, files: dict[str, Path], tmp_path
     sizes = {(round(float(w)), round(float(h))) for w, h in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", info)}
     assert sizes == {(595, 842), (842, 595)}
     text = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
-    assert "Looked for in 2 laws with 5 provisions" in text
+    assert "Laws searched: 2; provisions: 5" in text

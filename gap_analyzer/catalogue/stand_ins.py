@@ -1,0 +1,46 @@
+"""rules/stand_ins.yaml → StandIns: the words by which a law means mercury without naming it each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gap_analyzer.catalogue.terms import Concept
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
+
+
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Concepts that a class stands in for once this law puts mercury into it, and what makes such a class.
+
+    `concept` marks a sentence that speaks of mercury by such a class; rules that ask for one of `stands_for` take it.
+    `classes` are concepts that can be such a class; `heads` are words that the law's own term for one must hold, and
+    `never` words that such a term must not hold.
+    """
+
+    concept: str = ""
+    stands_for: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
+    """The stand-ins of a pack; empty where it has none. Raises RulePackError for an unknown concept."""
+    path = pack / "stand_ins.yaml"
+    if not path.exists():
+        return StandIns()
+    content = load_strings(path)
+    found = StandIns(
+        concept=content["concept"],
+        stands_for=tuple(content["stands_for"]),
+        classes=tuple(content["classes"]),
+        heads=tuple(content["heads"]),
+        never=tuple(content["never"]),
+    )
+    named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never)
+    if unknown := [name for name in named if name not in concepts]:
+        raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
+    return found

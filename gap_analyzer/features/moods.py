@@ -1,0 +1,111 @@
+"""Sentence → what it does without a label's exact words: commands in verb endings, bans and permits with words between.
+
+Labels are whole phrases; law puts words between their parts ("no operator of a plant may", "without having first
+obtained the written permission"). Patterns of `moods.yaml` hear these. They run in google-re2 on lower-case text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
+from gap_analyzer.model.description import ConceptIndex
+
+PATTERN_MEMORY = 64 << 20  # bytes; letters of every script make large programs, and re2 grows slow where it has 8 MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to say a modality: what it adds, what it takes away ("ni … podrán" permits nothing), what is harmless."""
+
+    modality: int
+    silences: int
+    expression: re.Pattern[str]
+    harmless: tuple[str, ...]
+
+    def is_in(self, sentence: str) -> bool:
+        """Whether the pattern stands in a lower-case sentence, in a form that no harmless word excuses."""
+        found = self.expression.search(sentence)
+        return found is not None and not any(word in found.group() for word in self.harmless)
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a language speaks: by patterns, by the endings of its verbs, or (`plain`) by any sentence at all."""
+
+    command: int
+    ending: re.Pattern[str] | None
+    plain: bool
+    patterns: tuple[Pattern, ...]
+
+    def hear(self, sentence: str, modal: int) -> int:
+        """The modality of a sentence: `modal`, as its labels have it, with what its patterns add and silence."""
+        lower = sentence.lower()
+        for pattern in self.patterns:
+            if pattern.is_in(lower):
+                modal = modal & ~pattern.silences | pattern.modality
+        return modal
+
+    def commands(self, sentence: str) -> bool:
+        """Whether a sentence that no label or pattern hears is a command all the same."""
+        lower = sentence.lower()
+        return (self.plain and " " in lower.strip()) or bool(self.ending and self.ending.search(lower))
+
+
+@dataclass(frozen=True, slots=True)
+class Moods:
+    """The moods of a pack by language, and the modalities that make a sentence one that needs no further hearing."""
+
+    by_language: Mapping[str, Mood]
+    deontic: int
+
+
+def load_moods(folder: Path, index: ConceptIndex) -> Moods:
+    """The moods of a pack; none where it has no moods.yaml. Raises RulePackError for a pattern that re2 refuses."""
+    path = folder / "moods.yaml"
+    if not path.exists():
+        return Moods({}, 0)
+    content = load_strings(path)
+    harmless = tuple(content.get("harmless") or ())
+    moods = {
+        entry["language"]: Mood(
+            index.mask((entry["modality"],)),
+            _compile_endings(entry.get("endings") or ()),
+            entry.get("plain", "no") == "yes",
+            tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ()),
+        )
+        for entry in content["moods"]
+    }
+    return Moods(moods, index.mask(content["deontic"]))
+
+
+def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Pattern:
+    return Pattern(
+        index.mask((entry["modality"],)),
+        index.mask(entry.get("silences") or ()),
+        _compile(entry["pattern"]),
+        harmless + tuple(entry.get("harmless") or ()),
+    )
+
+
+def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
+    pattern = r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + r")(?:\P{L}|$)"
+    return _compile(pattern) if endings else None
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    """A pattern of the rules, in google-re2 only. Raises RulePackError when it is refused."""
+    import re2
+
+    try:
+        options = re2.Options()
+        options.max_mem = PATTERN_MEMORY
+        compiled: re.Pattern[str] = re2.compile(pattern, options)
+    except re2.error as error:
+        raise RulePackError(f"moods.yaml: google-re2 refuses “{pattern}”.", "Write it without lookaround.") from error
+    return compiled

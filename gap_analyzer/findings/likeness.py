@@ -1,0 +1,175 @@
+"""Traits × learned weights → likeness to what is known of each element: plain arrays, no scikit-learn.
+
+The model is read from `learned/likeness.npz` of a rule pack, which `gap-analyzer train` writes (docs/learning.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.errors import RulePackError
+from gap_analyzer.findings.traits import Traits, name_concepts, name_letters, name_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FOLDER = "learned"
+ARRAYS, ABOUT = "likeness.npz", "likeness.yaml"
+PARTS = (0.7, 0.7, 1.0)  # weight of words, of letters and of concepts; each part has length 1 before
+BATCH = 256  # passages weighed at once; keeps memory flat
+_NAMES = ("terms", "ends", "idf", "starts", "columns", "weights", "scales", "intercepts", "elements")
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A linear model over terms for each element, with weights of 8 bits.
+
+    `ends` are the numbers of terms up to the end of each part; the weights of term `t` are those from `starts[t]` to
+    `starts[t + 1]`, of the elements that `columns` names.
+    """
+
+    elements: tuple[str, ...]
+    terms: tuple[str, ...]
+    ends: tuple[int, int, int]
+    idf: NDArray[np.float32]
+    starts: NDArray[np.int32]
+    columns: NDArray[np.uint16]
+    weights: NDArray[np.int8]
+    scales: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+    letters: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Number of each term."""
+        return {term: place for place, term in enumerate(self.terms)}
+
+    @cached_property
+    def column_of(self) -> dict[str, int]:
+        """Number of each element."""
+        return {element: column for column, element in enumerate(self.elements)}
+
+    def weigh(self, many: Sequence[Traits]) -> NDArray[np.float64]:
+        """Log-odds of every element for each traits: an array of len(many) × len(elements)."""
+        import numpy as np
+
+        if not many:
+            return np.zeros((0, len(self.elements)))
+        return np.concatenate([self._weigh(many[i : i + BATCH]) for i in range(0, len(many), BATCH)])
+
+    def _weigh(self, many: Sequence[Traits]) -> NDArray[np.float64]:
+        import numpy as np
+
+        rows: list[int] = []
+        places: list[int] = []
+        values: list[NDArray[np.float64]] = []
+        for row, traits in enumerate(many):
+            for found, value in self.measure(traits):
+                rows += [row] * len(found)
+                places += found
+                values.append(value)
+        taken = np.asarray(places, dtype=np.int64)
+        counts = self.starts[taken + 1].astype(np.int64) - self.starts[taken]
+        before = np.cumsum(counts) - counts
+        inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum(), dtype=np.int64)
+        cells = np.repeat(np.asarray(rows, dtype=np.int64) * len(self.elements), counts) + self.columns[inside]
+        parts = np.repeat(np.concatenate(values), counts) * self.weights[inside]
+        size = len(many) * len(self.elements)
+        summed = np.bincount(cells, parts, size).reshape(len(many), len(self.elements))
+        return np.asarray(summed * self.scales + self.intercepts, dtype=np.float64)
+
+    def measure(self, traits: Traits) -> list[tuple[list[int], NDArray[np.float64]]]:
+        """For each part of the terms, those that are known, in order, and their TF-IDF values."""
+        import numpy as np
+
+        parts: list[tuple[list[int], NDArray[np.float64]]] = []
+        for weight, counted in zip(PARTS, self._count(traits), strict=True):
+            found = sorted(counted)
+            times = np.array([counted[place] for place in found], dtype=np.float64)
+            rarity = self.idf[np.asarray(found, dtype=np.int64)].astype(np.float64)
+            value = (1 + np.log(times)) * rarity
+            length = float(np.sqrt(value @ value)) or 1.0
+            parts.append((found, value * (weight / length)))
+        return parts
+
+    def _count(self, traits: Traits) -> tuple[Counter[int], Counter[int], Counter[int]]:
+        letters: Counter[int] = Counter()
+        for word in traits.words:
+            if word not in self.letters:
+                self.letters[word] = tuple(self._known(name_letters(word)))
+            letters.update(self.letters[word])
+        return Counter(self._known(name_words(traits))), letters, Counter(self._known(name_concepts(traits)))
+
+    def _known(self, names: Iterable[str]) -> Iterable[int]:
+        places = self.places
+        return (places[name] for name in names if name in places)
+
+    def explain(self, traits: Traits, element: str, most: int = 4) -> tuple[str, ...]:
+        """The terms that speak most for an element, heaviest first: whole words and concepts, no letters."""
+        column = self.column_of[element]
+        heavy: list[tuple[float, str]] = []
+        words, _, concepts = self.measure(traits)
+        for found, values in (words, concepts):
+            for place, value in zip(found, values, strict=True):
+                first, last = self.starts[place], self.starts[place + 1]
+                weight = float(self.weights[first:last][self.columns[first:last] == column].sum() * value)
+                if weight > 0:
+                    heavy.append((-round(weight, 6), self.terms[place]))
+        return tuple(term for _, term in sorted(heavy)[:most])
+
+
+def dump(model: Likeness) -> bytes:
+    """The model as an .npz of plain arrays; equal models give equal bytes."""
+    import numpy as np
+
+    arrays: dict[str, Any] = {name: getattr(model, name) for name in _NAMES}
+    for name in ("terms", "elements"):
+        arrays[name] = np.frombuffer("\n".join(arrays[name]).encode(), dtype=np.uint8)
+    arrays["ends"] = np.asarray(model.ends, dtype=np.int32)
+    target = io.BytesIO()
+    np.savez_compressed(target, allow_pickle=False, **arrays)
+    return target.getvalue()
+
+
+def parse(data: bytes) -> Likeness:
+    """A model from the bytes of `dump`. Raises RulePackError when they are none."""
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+            arrays: dict[str, Any] = {name: stored[name] for name in _NAMES}
+    except Exception as error:  # zipfile, zlib and numpy raise kinds of their own for bytes that are no archive
+        raise _broken("is no set of plain arrays") from error
+    for name in ("terms", "elements"):
+        text = arrays[name].tobytes().decode("utf-8")
+        arrays[name] = tuple(text.split("\n")) if text else ()
+    arrays["ends"] = tuple(int(each) for each in arrays["ends"])
+    model = Likeness(**arrays)
+    if len(model.starts) != len(model.terms) + 1 or len(model.intercepts) != len(model.elements):
+        raise _broken("does not fit together")
+    return model
+
+
+@lru_cache(maxsize=4)
+def load_likeness(pack: Path) -> Likeness | None:
+    """The learned model of a pack, or None where it has none. Raises RulePackError when its hash differs."""
+    about, arrays = pack / FOLDER / ABOUT, pack / FOLDER / ARRAYS
+    if not about.exists() or not arrays.exists():
+        return None
+    data = arrays.read_bytes()
+    if hashlib.sha256(data).hexdigest() != load_strings(about).get("sha256"):
+        raise _broken(f"is not the one that {FOLDER}/{ABOUT} names")
+    return parse(data)
+
+
+def _broken(what: str) -> RulePackError:
+    return RulePackError(f"{FOLDER}/{ARRAYS} {what}.", "Run `gap-analyzer train` again.")
