@@ -94,11 +94,11 @@ class Visitor:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, *, accounts: bool = False) -> Iterator[str]:
     """The desk on a port of its own, in a thread of this program; gives its address."""
     from waitress.server import create_server
 
-    app = create_app(Setting(folder, ("127.0.0.1", "localhost")))
+    app = create_app(Setting(folder, ("127.0.0.1", "localhost"), accounts))
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -11,6 +11,7 @@ from conftest import CHROMIUM
 from deskcase import lay_case, serve
 
 from gap_analyzer.store import Case, EntryKind, Shelf, standing
+from gap_analyzer.web.sessions import make_first_lead
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("en", "es", "pt", "fr")
@@ -19,7 +20,7 @@ QUOTE = "The Comptroller shall not issue a permit for the export of mercury"
 PAGES = (
     "/", "/help", "/nowhere", "{case}", "{case}/library", "{case}/reading", "{case}/review", "{case}/review/MC-3.6a",
     "{case}/review/MC-3.5b", "{case}/review/XC-13", "{case}/matrix", "{case}/matrix?verdict=partial", "{case}/roadmap",
-    "{case}/report", "{case}/log",
+    "{case}/report", "{case}/log", "{case}/about", "{case}/library/{law}", "{case}/reading/{law}",
 )  # fmt: skip
 
 
@@ -44,7 +45,8 @@ class Open:
 
     def go(self, place: str) -> None:
         """Open a page of the desk."""
-        self.page.goto(self.base + place.format(case=f"/cases/{self.id}"))
+        law = self.case.list_originals()[0].sha256
+        self.page.goto(self.base + place.format(case=f"/cases/{self.id}", law=law))
 
     def verdicts(self) -> list[tuple[str, str, str]]:
         """What stands decided: obligation, verdict, reason."""
@@ -113,6 +115,28 @@ def test_axe_finds_nothing(language: str, place: str, chromium: Any, busy: tuple
     assert desk.page.evaluate("document.documentElement.lang") == language
     faults = find_faults(desk.page)
     desk.context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_where_people_sign_in(language: str, chromium: Any, tmp_path: Path) -> None:
+    """The login, with a wrong password told, and the page of accounts."""
+    make_first_lead(tmp_path, "Ana", "a long password of hers")
+    with serve(tmp_path, accounts=True) as base:
+        context = chromium.new_context(bypass_csp=True, locale=language)
+        page = context.new_page()
+        page.goto(base)
+        faults = find_faults(page)
+        for password in ("not the password", "a long password of hers"):
+            page.fill("[name=name]", "Ana")
+            page.fill("[name=password]", password)
+            page.click("main button")
+            page.wait_for_load_state()
+            faults += find_faults(page)
+        page.goto(f"{base}/accounts")
+        assert page.locator("main h2").count()
+        faults += find_faults(page)
+        context.close()
     assert faults == []
 
 
