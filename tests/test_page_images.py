@@ -118,7 +118,21 @@ def test_an_image_is_drawn_once_and_kept(law: bytes, tmp_path: Path) -> None:
     first = find_image(tmp_path, SHA, 1, read)
     assert find_image(tmp_path, SHA, 1, read) == first
     assert asked == [SHA]
-    assert {path.name.partition(".")[0] for path in tmp_path.iterdir()} == {f"{SHA}-1"}
+    assert {path.name.partition(".")[0] for path in tmp_path.iterdir()} == {f"{SHA}-1", f"{SHA}-2"}
+
+
+def test_the_next_page_is_drawn_along(law: bytes, tmp_path: Path) -> None:
+    """Whoever looks at a page turns it next."""
+    asked: list[str] = []
+
+    def read(sha256: str) -> bytes:
+        asked.append(sha256)
+        return law
+
+    find_image(tmp_path, SHA, 1, read)
+    assert find_image(tmp_path, SHA, 2, read) is not None
+    assert find_image(tmp_path, SHA, 3, read) is None
+    assert len(asked) == 2
 
 
 def test_that_there_is_no_image_is_kept_too(tmp_path: Path) -> None:
