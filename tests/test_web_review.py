@@ -213,7 +213,7 @@ def test_an_obligation_is_also_data(calm: Desk) -> None:
     """JSON holds the proposal and the evidence; CSV the evidence line by line."""
     found = calm.visitor.client.get(f"{calm.url}/review/{OBLIGATION}.json").json
     assert (found["obligation"], found["machine"], found["decision"]) == (OBLIGATION, "partial", None)
-    assert {row["provision"] for row in found["evidence"]} == {CONSENT}
+    assert CONSENT in {row["provision"] for row in found["evidence"]}
     lines = calm.visitor.client.get(f"{calm.url}/review/{OBLIGATION}.csv").get_data(as_text=True)
     assert "element" in lines.splitlines()[0]
     assert CONSENT in lines
