@@ -1,208 +1,192 @@
-"""Small parts of the desk by themselves: what is left to wait, where a provision is split, what is too much at once."""
+"""Facts of the desk's small parts: doubt and weight, what an entry says, what stands around a page."""
 
 from __future__ import annotations
 
-import json
-import time
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import pytest
-from samples import analysis, laws
-from werkzeug.exceptions import TooManyRequests
+from samples import analysis
 
-from gap_analyzer.catalogue import load
-from gap_analyzer.errors import UsageError
-from gap_analyzer.model import Status
-from gap_analyzer.report.words import Words
-from gap_analyzer.store import About, Entry, EntryKind, Shelf
-from gap_analyzer.store.queue import Stage, Waiting
-from gap_analyzer.web import Setting, create_app
-from gap_analyzer.web.judging import compare, count_judging, describe_input, is_due, is_given_up
-from gap_analyzer.web.library import ALL_AT_ONCE, AT_ONCE, _count_upload, _say_left, say_size
-from gap_analyzer.web.phrases import say_cause, say_entry, say_stage
-from gap_analyzer.web.reading_check import find_split, is_doubtful
-from gap_analyzer.web.safety import make_token, read_name
-from gap_analyzer.web.serving import Address, check_address
+from gap_analyzer.catalogue import Catalogue, load
+from gap_analyzer.model import Applies, Decision, Status
+from gap_analyzer.report.dossier import Dossier, open_dossier
+from gap_analyzer.store import Entry, EntryKind
+from gap_analyzer.web.frame import CaseLink, ErrorPage, FieldError, Frame, LanguageLink, Step, Toast, render_page
+from gap_analyzer.web.queue import count_decided, doubt, find_next, is_open, order_queue, weigh
+from gap_analyzer.web.told import tell_entry, tell_place
+from gap_analyzer.web.words import load_words
 
-SAY = Words("en", {})
-FILE = Waiting("0" * 64, "law.pdf", 1000, "2026-11-21", Stage.READING, 0, 0, 1, "", 0.0)
+SAY = load_words("en")
+SOME = ("MC-3.8", "MC-3.6a", "MC-3.9", "XC-01", "MC-12.1")
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    """The pack that ships."""
+    return load()
+
+
+def open_some(catalogue: Catalogue, *decisions: Decision) -> Dossier:
+    """A dossier of some obligations with decisions on them."""
+    obligations = tuple(catalogue.obligations[each] for each in SOME)
+    return open_dossier(analysis(obligations, decisions=decisions), catalogue, SAY, {})
+
+
+def decide(obligation: str, **changes: Any) -> Decision:
+    """A decision of Ana."""
+    return replace(Decision(obligation, "full", "Ana", "", "2026-11-21T10:00:00Z", "partial"), **changes)
+
+
+# --- the queue ---------------------------------------------------------------------------------------------
+
+
+def test_the_less_certain_a_verdict_the_more_doubt(catalogue: Catalogue) -> None:
+    """Doubt is what is lacking to certainty, and more where nobody knows whether the obligation applies."""
+    plain = open_some(catalogue).verdicts[0].coverage
+    sure = replace(plain, confidence=0.9, applies=Applies.YES)
+    assert doubt(sure) == 0.1
+    assert doubt(replace(sure, confidence=0.6)) == 0.4
+    assert doubt(replace(sure, applies=Applies.UNKNOWN)) == 0.35
+
+
+def test_doubt_never_exceeds_certainty_of_none(catalogue: Catalogue) -> None:
+    """Nothing is more doubtful than what was not read at all."""
+    plain = open_some(catalogue).verdicts[0].coverage
+    unread = replace(plain, status=Status.UNREAD, confidence=0.9)
+    assert doubt(unread) == 1.0
+    assert doubt(replace(plain, confidence=0.0, applies=Applies.UNKNOWN)) == 1.0
+
+
+def test_what_does_not_bind_weighs_less(catalogue: Catalogue) -> None:
+    """An invitation comes behind a duty of the same weight."""
+    duty = next(o for o in catalogue.obligations.values() if o.binding == "shall")
+    assert weigh(replace(duty, binding="may")) < weigh(replace(duty, binding="shall-endeavour")) < weigh(duty)
+    assert weigh(replace(duty, weight=0)) == weigh(replace(duty, weight=1))
+
+
+def test_the_queue_holds_every_verdict_once(catalogue: Catalogue) -> None:
+    """Ordered, never shortened: what is decided stays in its place."""
+    dossier = open_some(catalogue, decide("MC-3.8"))
+    assert sorted(v.obligation.id for v in order_queue(dossier)) == sorted(SOME)
+
+
+def test_a_stale_decision_heads_the_queue(catalogue: Catalogue) -> None:
+    """It waits for a person like one that nobody decided, before all others."""
+    last = order_queue(open_some(catalogue))[-1].obligation.id
+    queue = order_queue(open_some(catalogue, decide(last, stale=True)))
+    assert queue[0].obligation.id == last
+    assert is_open(queue[0])
+    assert count_decided(queue) == 0
+
+
+def test_the_next_one_lies_behind_and_then_from_the_beginning(catalogue: Catalogue) -> None:
+    """At the end of the queue it begins again; what is decided is passed over; alone, nothing is next."""
+    queue = order_queue(open_some(catalogue))
+    ids = [verdict.obligation.id for verdict in queue]
+    assert find_next(queue) == ids[0]
+    assert find_next(queue, ids[0]) == ids[1]
+    assert find_next(queue, ids[-1]) == ids[0]
+    decided = order_queue(open_some(catalogue, *(decide(each) for each in ids[1:])))
+    assert find_next(decided) == ids[0]
+    assert find_next(decided, ids[0]) == ""
+    assert count_decided(decided) == len(ids) - 1
+    assert find_next(()) == ""
+
+
+# --- what an entry says --------------------------------------------------------------------------------------
+
+
+def entry(kind: EntryKind, content: Mapping[str, object]) -> Entry:
+    """An entry of the log."""
+    return Entry(3, kind, "Ana", "2026-11-21T10:00:00Z", content, "d" * 64)
+
+
+VERDICT = entry(EntryKind.VERDICT, {"obligation": "MC-3.6a", "status": "full"})
+
+
+@pytest.mark.parametrize("kind", list(EntryKind))
+@pytest.mark.parametrize("language", ["en", "es", "pt", "fr"])
+def test_every_kind_of_entry_says_what_it_did(kind: EntryKind, language: str, catalogue: Catalogue) -> None:
+    """No entry is told by its code, in no language."""
+    content = {"obligation": "MC-3.6a", "status": "full", "measure": "trade.statute", "entry": 1}
+    told = tell_entry(load_words(language), catalogue, entry(kind, content))
+    assert len(told) > 10
+    assert kind.value.upper() not in told
+
+
+def test_a_verdict_is_told_with_its_obligation(catalogue: Catalogue) -> None:
+    """By number and name, with the verdict; when it is taken back, that too."""
+    title = "MC-3.6a Export to Parties only with written consent and for an allowed purpose"
+    assert tell_entry(SAY, catalogue, VERDICT) == f"Saved: {title} – covered"
+    assert tell_entry(SAY, catalogue, VERDICT, undone=True) == f"Taken back: {title} – covered"
+
+
+def test_what_was_left_open_is_told_as_such(catalogue: Catalogue) -> None:
+    """A person who leaves an obligation open has decided to do so."""
+    left = entry(EntryKind.VERDICT, {"obligation": "MC-3.6a", "status": "undecided"})
+    assert tell_entry(SAY, catalogue, left).endswith("– left open")
+
+
+def test_an_obligation_of_another_pack_is_told_by_its_number(catalogue: Catalogue) -> None:
+    """A case may be older than the rules."""
+    old = entry(EntryKind.EVIDENCE, {"obligation": "MC-99.9"})
+    assert tell_entry(SAY, catalogue, old) == "Saved: evidence for MC-99.9"
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("kind", "content", "place"),
     [
-        ({"stage": Stage.DONE, "page": 9, "pages": 9}, ""),
-        ({"pages": 0}, ""),
-        ({"page": 0, "pages": 10}, "less than a minute left"),
-        ({"page": 10, "pages": 20, "ago": 10}, "less than a minute left"),
-        ({"page": 1, "pages": 11, "ago": 60}, "about 11 min left"),
-        ({"page": 10, "pages": 310, "ago": 19}, "about 10 min left"),
+        (EntryKind.VERDICT, {"obligation": "MC-3.6a"}, "/cases/x/review/MC-3.6a"),
+        (EntryKind.EVIDENCE, {"obligation": "a/b c"}, "/cases/x/review/a/b%20c"),
+        (EntryKind.MEASURE, {"measure": "trade.statute"}, "/cases/x/roadmap#m-trade.statute"),
     ],
 )
-def test_the_time_left_follows_the_pace_of_the_file(changes: dict[str, object], told: str) -> None:
-    """Nothing is promised before its pages are counted."""
-    ago = changes.pop("ago", 0)
-    assert isinstance(ago, int)
-    each = replace(FILE, began=time.time() - ago, **changes)  # type: ignore[arg-type]  # the fields of the case
-    assert _say_left(SAY, each) == told
+def test_an_entry_leads_to_the_page_on_which_it_shows(kind: EntryKind, content: dict[str, object], place: str) -> None:
+    """After an undo the reader sees what was undone."""
+    assert tell_place("/cases/x", entry(kind, content)) == place
 
 
-@pytest.mark.parametrize(("length", "told"), [(0, "1 kB"), (999, "1 kB"), (1_499, "1 kB"), (2_400_000, "2.4 MB")])
-def test_a_size_is_said_in_round_figures(length: int, told: str) -> None:
-    """Never as nothing."""
-    assert say_size(SAY, length) == told
+# --- around a page -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["", " ", "not there", "Alpha", "gammadelta gone"])
-def test_a_split_is_refused_where_its_words_do_not_stand_inside(words: str) -> None:
-    """Words that are not there, and those with which the provision begins."""
-    provision = replace(laws()[0].provisions[0], text="Alpha beta\ngamma delta")
-    with pytest.raises(UsageError, match="do not stand inside"):
-        find_split(provision, words)
+def render(**changes: Any) -> str:
+    """A page of error in a frame."""
+    frame = replace(Frame("en", "Title <b>"), **changes)
+    return render_page(SAY, "web/error.html.j2", frame, ErrorPage("What", "Do <this> next."))
 
 
-@pytest.mark.parametrize("words", ["gamma delta", " gamma  delta ", "gam", "gamma\ndelta"])
-def test_a_split_is_found_whatever_the_blanks(words: str) -> None:
-    """A browser copies other blanks than the law has."""
-    provision = replace(laws()[0].provisions[0], text="Alpha beta\ngamma delta")
-    assert provision.text[find_split(provision, words) :].startswith("gamma")
+def test_what_is_shown_is_escaped() -> None:
+    """Titles, names and remedies are text, whatever stands in them."""
+    page = render(case=CaseLink("/cases/x", "<img src=x>"), user="<i>Ana</i>", toasts=(Toast("<u>", "/undo/1"),))
+    assert "Do &lt;this&gt; next." in page
+    for bare in ("<b>", "<img src=x>", "<i>Ana", "<u>"):
+        assert bare not in page
 
 
-def test_a_person_has_few_uploads_at_once() -> None:
-    """The third of one person and the fifth of all are told to wait; afterwards there is room again."""
-    for _ in range(2):
-        with _count_upload("a"), _count_upload("a"):
-            assert AT_ONCE == 2
-            with pytest.raises(TooManyRequests), _count_upload("a"):
-                pass
-            with _count_upload("b"), _count_upload("c"):
-                assert ALL_AT_ONCE == 4
-                with pytest.raises(TooManyRequests), _count_upload("d"):
-                    pass
+def test_a_page_without_a_case_has_no_steps() -> None:
+    """Nothing that is not there leaves an empty landmark."""
+    page = render()
+    assert 'class="steps"' not in page
+    assert 'class="toast"' not in page
+    assert 'id="mistakes"' not in page
+    assert "JSON" not in page
+    assert "http-equiv" not in page
 
 
-def test_a_token_belongs_to_one_browser_of_one_desk() -> None:
-    """Another browser or another desk has another one."""
-    own = make_token(b"secret", "browser")
-    assert own == make_token(b"secret", "browser")
-    assert own not in (make_token(b"secret", "other"), make_token(b"other", "browser"), make_token(b"", "browser"))
-
-
-@pytest.mark.parametrize("cookie", ["", "%0A", "%00x", "   ", "%E2%80%AE"])
-def test_a_name_that_cannot_be_shown_is_not_taken(cookie: str) -> None:
-    """The log then has the usual one."""
-    assert read_name(cookie) == "adviser"
-
-
-@pytest.mark.parametrize(
-    ("cookie", "name"), [("Ana%20D%C3%ADaz", "Ana Díaz"), ("%20Ana%20%20B%20", "Ana B"), ("x" * 90, "x" * 60)]
-)
-def test_a_name_is_taken_as_it_was_written(cookie: str, name: str) -> None:
-    """With its marks, without needless blanks."""
-    assert read_name(cookie) == name
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_this_machine_is_served_without_accounts(host: str) -> None:
-    """And any other only with them."""
-    check_address(Address(host), accounts=False)
-    check_address(Address("0.0.0.0"), accounts=True)
-    with pytest.raises(UsageError, match="no port"):
-        check_address(Address(host, 70_000), accounts=False)
-
-
-def inputs(**changes: object) -> str:
-    """What a result was made from."""
-    known = {
-        "documents": {"a": {"stage": "done", "corrections": {}}},
-        "party": ["CO", "2026-11-20", []],
-        "rules": "r",
-        "software": "s",
-    }
-    return json.dumps(known | changes)
-
-
-@pytest.mark.parametrize(
-    ("changes", "causes"),
-    [
-        ({}, ()),
-        ({"rules": "q"}, ("rules",)),
-        ({"software": "t"}, ("software",)),
-        ({"party": ["CO", "2026-11-21", []]}, ("party",)),
-        ({"documents": {"a": {"stage": "done", "corrections": {"kind": "act"}}}}, ("corrections",)),
-        ({"documents": {}}, ("law",)),
-        ({"documents": {"a": {"stage": "ENCRYPTED", "corrections": {}}}, "rules": "q"}, ("law", "rules")),
-    ],
-)
-def test_a_change_names_its_causes(changes: dict[str, object], causes: tuple[str, ...]) -> None:
-    """Each that differs, and no other."""
-    plain = analysis(tuple(load().obligations.values()))
-    change = compare(plain, plain, inputs=(inputs(), inputs(**changes)))
-    assert change.causes == causes
-    assert change.moved == ()
-    assert len({say_cause(SAY, cause) for cause in causes}) == len(causes)
-
-
-def test_a_verdict_that_moved_is_named_with_both() -> None:
-    """And one that is new has nothing before."""
-    after = analysis(tuple(load().obligations.values()))
-    first, second, *rest = after.coverage
-    other = Status.FULL if first.status is not Status.FULL else Status.NONE
-    before = replace(after, coverage=(replace(first, status=other), *rest))
-    moved = compare(before, after, inputs=(inputs(), inputs())).moved
-    assert {(m.obligation, m.before, m.after) for m in moved} == {
-        (first.obligation, other.value, first.status.value),
-        (second.obligation, "", second.status.value),
-    }
-
-
-def test_a_case_is_judged_when_all_is_read_and_given_up_after_three_tries(tmp_path: Path) -> None:
-    """An empty case never; one with a waiting file not yet; other input makes it due again."""
-    catalogue = load()
-    case = Shelf(tmp_path).create(About("Case", "", "2026-11-20", "en", "2026-11-21"))
-    assert not is_due(case, catalogue)
-    case.add_original(b"law", name="law.txt", received="2026-11-21")
-    assert not is_due(case, catalogue)
-    from gap_analyzer.store.queue import cancel
-
-    cancel(case, case.list_originals()[0].sha256)
-    assert is_due(case, catalogue)
-    for _ in range(3):
-        count_judging(case, describe_input(case, catalogue))
-    assert not is_due(case, catalogue)
-    assert is_given_up(case, catalogue)
-    case.set_about(replace(case.about(), as_of="2027-01-01"))
-    assert is_due(case, catalogue)
-    assert not is_given_up(case, catalogue)
-
-
-def test_every_stage_and_entry_has_its_words() -> None:
-    """None is shown by its code."""
-    assert len({say_stage(SAY, stage) for stage in Stage}) == len(Stage)
-    content = {"obligation": "MC-3.3", "status": "full", "machine": "none", "entry": 1, "measure": "M1", "key": "kind",
-               "snapshot": 2, "author": "Ana", "time": "2026"}  # fmt: skip
-    told = {say_entry(SAY, Entry(1, kind, "Ana", "2026", content, ""), {"MC-3.3": "Mining"}) for kind in EntryKind}
-    assert len(told) == len(EntryKind)
-    assert "Mining: covered (the program: not covered)" in told
-
-
-@pytest.mark.parametrize(
-    ("confidence", "words", "doubtful"),
-    [(None, 90, False), (0.9, 90, False), (0.7, 90, True), (None, 3, True), (0.95, 0, True)],
-)
-def test_a_page_is_doubtful_by_its_trust_or_its_emptiness(confidence: float | None, words: int, doubtful: bool) -> None:
-    """Sure OCR and digital text with words on it are not."""
-    from gap_analyzer.store import PageFact
-
-    assert is_doubtful(PageFact(1, 595.0, 842.0, confidence, words)) is doubtful
-
-
-def test_every_address_of_the_desk_is_known(tmp_path: Path) -> None:
-    """No route is registered twice, and each but a few stands under its case."""
-    rules = [str(rule) for rule in create_app(Setting(tmp_path)).url_map.iter_rules()]
-    outside = {rule for rule in rules if "<case_id>" not in rule}
-    assert outside == {
-        "/", "/name", "/cases", "/cases.json", "/cases.csv", "/cases/demo", "/cases/import", "/language/<chosen>",
-        "/static/<name>", "/help", "/login", "/logout", "/accounts", "/accounts/delete",
-    }  # fmt: skip
+def test_the_frame_shows_where_a_reader_is() -> None:
+    """The step and the language that are shown say so to everybody; mistakes lead to their field."""
+    page = render(
+        steps=(Step("/a", "1 Law"), Step("/b", "2 Reading", current=True)),
+        languages=(LanguageLink("/language/es?next=/", "Español", current=True),),
+        mistakes=(FieldError("reason", "Too long."), FieldError("", "Changed.")),
+        data="/cases/x/matrix?verdict=none",
+        reload_after=5,
+    )
+    assert '<a href="/b" aria-current="page">2 Reading</a>' in page
+    assert 'lang="es" hreflang="es" aria-current="true"' in page
+    assert '<a href="#reason">Too long.</a>' in page
+    assert "<li>Changed.</li>" in page
+    assert 'href="/cases/x/matrix.csv?verdict=none"' in page
+    assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in page
