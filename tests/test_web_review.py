@@ -412,6 +412,26 @@ def test_another_proposal_asks_for_another_look(desk: Desk) -> None:
     assert "the machine proposed “partly covered”; now it proposes “not covered”" in text(desk.see())
 
 
+def test_a_stale_verdict_is_kept_by_one_button(desk: Desk) -> None:
+    """With the reason that was given before, which nobody types twice; then it is no longer stale."""
+    desk.decide(OBLIGATION, "full", "A ban.")
+    put_result(desk.case, judge_again(change_law(CONSENT, "shall not issue", "may now issue")))
+    page = desk.see()
+    assert "Keep the verdict: covered" in text(page)
+    fields = dict(re.findall(r'<input type="hidden" name="(status|reason|machine)" value="([^"]*)">', page))
+    assert (fields["status"], fields["reason"]) == ("full", "A ban.")
+    desk.decide(OBLIGATION, fields["status"], fields["reason"], machine=machine_now(desk))
+    said = text(desk.see())
+    assert "Look again." not in said
+    assert "Decided: covered" in said
+
+
+def machine_now(desk: Desk) -> str:
+    """What the machine proposes in the case as it is."""
+    found = desk.visitor.client.get(f"{desk.url}/review/{OBLIGATION}.json").json
+    return str(found["machine"])
+
+
 def test_a_verdict_on_a_proposal_that_changed_meanwhile_is_not_recorded(desk: Desk) -> None:
     """The page was open while the case was judged again: the person sees the new proposal first."""
     page = desk.visitor.post(f"{desk.url}/review/{OBLIGATION}", 400, status="partial", machine="full")
