@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from deskcase import Visitor, judge_again, judge_dossier, lay_case, put_result
 
-from gap_analyzer.model import Law
+from gap_analyzer.model import Law, Status
 from gap_analyzer.store import Case, EntryKind, Shelf, standing
 
 CONSENT = "customs-controlled-goods-regulations-2020/sec_4"
@@ -405,11 +405,21 @@ def test_another_proposal_asks_for_another_look(desk: Desk) -> None:
     """The rules changed their mind: what was decided on the old proposal is marked, with both proposals."""
     desk.decide(OBLIGATION, "full", "A ban.")
     whole = judge_dossier()
-    coverage = tuple(
-        replace(c, status=type(c.status)("none")) if c.obligation == OBLIGATION else c for c in whole.coverage
-    )
+    coverage = tuple(replace(c, status=Status.NONE) if c.obligation == OBLIGATION else c for c in whole.coverage)
     put_result(desk.case, replace(whole, coverage=coverage))
     assert "the machine proposed “partly covered”; now it proposes “not covered”" in text(desk.see())
+
+
+def test_what_was_not_assessed_cannot_be_confirmed(desk: Desk) -> None:
+    """“Not assessed” is no verdict of a person: there is nothing to confirm, and each of the six needs a reason."""
+    whole = judge_dossier()
+    coverage = tuple(replace(c, status=Status.UNREAD) if c.obligation == OBLIGATION else c for c in whole.coverage)
+    put_result(desk.case, replace(whole, coverage=coverage))
+    said = text(desk.see())
+    assert "The machine proposes: not assessed" in said
+    assert "Confirm:" not in said
+    desk.decide(OBLIGATION, "partial", code=400)
+    desk.decide(OBLIGATION, "partial", "Read on paper.")
 
 
 def test_a_stale_verdict_is_kept_by_one_button(desk: Desk) -> None:
