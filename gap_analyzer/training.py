@@ -61,6 +61,22 @@ def collect_lessons(catalogue: Catalogue, more: Sequence[Entry] = ()) -> tuple[L
     )
 
 
+def collect_labelled(catalogue: Catalogue, entries: Sequence[Entry]) -> tuple[Lesson, ...]:
+    """The lessons of labelled provisions alone."""
+    return tuple(_from_labelled(entries, catalogue, load_lexicon(catalogue)))
+
+
+def count_first(model: Likeness, lessons: Sequence[Lesson]) -> int:
+    """On how many lessons an element that they answer is the likest of all that are not left open."""
+    asked = [lesson for lesson in lessons if lesson.answers & set(model.elements)]
+    right = 0
+    for lesson, weighed in zip(asked, model.weigh([lesson.traits for lesson in asked]), strict=True):
+        open_to_doubt = lesson.open - lesson.answers
+        ranked = sorted(zip(-weighed, model.elements, strict=True))
+        right += next(element for _, element in ranked if element not in open_to_doubt) in lesson.answers
+    return right
+
+
 def train(catalogue: Catalogue, more: Sequence[Entry] = ()) -> Likeness:
     """The model of a pack from all its lessons; equal files give an equal model."""
     return learn(collect_lessons(catalogue, more), tuple(catalogue.rules))

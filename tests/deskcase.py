@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +44,21 @@ def put_result(case: Case, analysis: Analysis) -> None:
     case.put_snapshot(dump(analysis), taken="2026-11-20T10:00:00Z", input="{}", of=())
 
 
+def lay_case(folder: Path) -> Case:
+    """A desk's folder with one judged case on its shelf, copied from one that is made once."""
+    shutil.copytree(_lay_once(), folder, dirs_exist_ok=True)
+    shelf = Shelf(folder)
+    return shelf.find(shelf.list_ids()[0])
+
+
+@cache
+def _lay_once() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="gap-analyzer-desk-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    make_case(Shelf(folder))
+    return folder
+
+
 def make_case(shelf: Shelf, name: str = "Exampleland") -> Case:
     """A case of the dossier, judged, with nothing decided."""
     case = shelf.create(About(name, "XA", AS_OF, "en", "2026-11-20T09:00:00Z"))
@@ -65,24 +83,29 @@ class Visitor:
         assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
         return answer.get_data(as_text=True)
 
-    def post(self, url: str, status: int = 303, **fields: str) -> str:
+    def post(self, url: str, code: int = 303, **fields: str) -> str:
         """Send a form; gives back where it leads, or the page with its mistakes."""
-        token = re.search(r'name="csrf" value="([^"]+)"', self.get("/help" if "csrf" in fields else self.form))
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get(self.form))
         answer = self.client.post(url, data={"csrf": token[1] if token else "", **fields})
-        assert answer.status_code == status, answer.get_data(as_text=True)[:2000]
-        return answer.headers["Location"] if status == 303 else answer.get_data(as_text=True)
+        assert answer.status_code == code, answer.get_data(as_text=True)[:2000]
+        return answer.headers["Location"] if code == 303 else answer.get_data(as_text=True)
 
     form = "/"  # a page that has a form with a token
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, *, accounts: bool = False) -> Iterator[str]:
     """The desk on a port of its own, in a thread of this program; gives its address."""
     from waitress.server import create_server
 
-    app = create_app(Setting(folder, ("127.0.0.1", "localhost")))
+    app = create_app(Setting(folder, ("127.0.0.1", "localhost"), accounts))
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # the socket is closed under it at the end
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"

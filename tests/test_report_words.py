@@ -11,7 +11,7 @@ from gap_analyzer.catalogue import Catalogue, load
 from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Applies, Flag, Force, InstrumentKind, Law, Profile, Status, Why
 from gap_analyzer.report.assembly import assemble_report
-from gap_analyzer.report.blocks import describe_block
+from gap_analyzer.report.blocks import describe_block, quote_finding
 from gap_analyzer.report.dossier import Dossier, anchor, open_dossier, say_confidence, shorten
 from gap_analyzer.report.laws import say_flag, say_force, say_kind
 from gap_analyzer.report.measures import say_cost, say_horizon, say_instrument
@@ -47,6 +47,8 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
         ("scope", "limits_if", "A condition in the rule narrows it."),
         ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
         ("scope", "mines only", "Reach: mines only"),
+        ("person", "Ana · 2026-11-21T10:00:00Z · A ban · by law.", "Added by Ana, November 21, 2026. A ban · by law."),
+        ("person", "Ana · 2026-11-21T10:00:00Z", "Added by Ana, November 21, 2026."),
     ],
 )
 def test_a_reason_is_a_sentence(kind: str, text: str, told: str) -> None:
@@ -160,6 +162,14 @@ def test_what_a_scan_says_is_marked(catalogue: Catalogue) -> None:
     notes = [n for e in block.elements for q in e.quotes for n in q.notes]
     assert notes == ["Read from a scan with little certainty: compare with the page."]
     assert CUSTOMS in dossier.laws
+
+
+def test_a_passage_that_a_person_added_is_told_as_such(catalogue: Catalogue) -> None:
+    """No confidence of the machine stands beside it: it was compared with the law word for word."""
+    dossier = open_it(catalogue)
+    finding = replace(dossier.analysis.findings[0], method="person", confidence=1.0)
+    quote = quote_finding(dossier, finding)
+    assert (quote.reach, quote.confidence) == ("added by a person", "word for word in the law")
 
 
 def test_a_verdict_not_assessed_shows_no_missing_element(catalogue: Catalogue) -> None:

@@ -90,12 +90,23 @@ def sha256(lead: Browser, case: str) -> str:
     return str(row["sha256"])
 
 
+@pytest.fixture(scope="module")
+def stranger(running: Running, case: str) -> Browser:
+    """Somebody with an account, to whom the case was not given."""
+    return enter(running, "Zoe")
+
+
+@pytest.fixture(scope="module")
+def reader(running: Running, case: str) -> Browser:
+    """Somebody who may look at the case."""
+    return enter(running, "Rui")
+
+
 @pytest.mark.parametrize(("method", "rule"), list_rules())
 def test_a_case_that_is_not_yours_does_not_exist(
-    running: Running, case: str, sha256: str, method: str, rule: str
+    stranger: Browser, case: str, sha256: str, method: str, rule: str
 ) -> None:
     """Every address of the router, asked by somebody who was not given the case: 404, as for a case that never was."""
-    stranger = enter(running, "Zoe")
     for url in (case, "/cases/0123456789abcdef"):
         path = fill(rule, url, sha256)
         answer = stranger.get(path) if method == "GET" else stranger.post(path, confirm="Ours")
@@ -104,19 +115,17 @@ def test_a_case_that_is_not_yours_does_not_exist(
 
 
 @pytest.mark.parametrize("rule", [rule for method, rule in list_rules() if method == "POST"])
-def test_a_reader_changes_nothing(running: Running, lead: Browser, case: str, sha256: str, rule: str) -> None:
+def test_a_reader_changes_nothing(reader: Browser, lead: Browser, case: str, sha256: str, rule: str) -> None:
     """Every address that takes a form is closed to a reader; the log stays as it is."""
     before = lead.get(f"{case}/log.json").json()
-    reader = enter(running, "Rui")
     path = fill(rule, case, sha256)
     assert reader.post(path, confirm="Ours", status="none", reason="x", author="x").status in (403, 404)
     assert lead.get(f"{case}/log.json").json() == before
 
 
 @pytest.mark.parametrize("path", ["library", "reading", "review", "report", "log", "about", "matrix", "roadmap"])
-def test_a_reader_looks_at_everything(running: Running, case: str, path: str) -> None:
+def test_a_reader_looks_at_everything(reader: Browser, case: str, path: str) -> None:
     """And sees the case among theirs."""
-    reader = enter(running, "Rui")
     assert reader.get(f"{case}/{path}").status == 200
     assert [c["name"] for c in reader.get("/cases.json").json()] == ["Ours"]
 

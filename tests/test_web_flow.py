@@ -393,3 +393,9 @@ def test_the_data_of_a_page_is_what_the_page_shows(browser: Browser, case: str) 
     assert ours["name"] == "Ruritania"
     assert ours["laws"] == 1
     assert json.dumps(ours["decided"]) in browser.get("/").text
+
+
+def test_a_case_is_checked_when_it_is_asked(browser: Browser, case: str) -> None:
+    """Every file, every result and the log; a page that nobody asked to check says nothing of it."""
+    assert "are as they were kept" not in browser.get(f"{case}/about").text
+    assert "are as they were kept" in browser.get(f"{case}/about?check").text

@@ -18,9 +18,7 @@ from gap_analyzer.store.files import PREFIX
 from gap_analyzer.store.queue import Stage, list_waiting
 from gap_analyzer.store.verify import verify
 
-LAW = (
-    b"ACT 1 OF 2020\n\n1. Mining.\nPrimary mercury mining is prohibited.\n\n2. Export.\nNo person shall sell mercury.\n"
-)
+LAW = b"ACT 1 OF 2020\n\n1. Mining.\nPrimary mercury mining is prohibited.\n\n2. Sale.\nNo person shall sell mercury.\n"
 OTHER = b"ACT 2 OF 2021\n\n1. Waste.\nMercury waste shall be managed in an environmentally sound manner.\n"
 SCAN = Path(__file__).resolve().parent.parent / "corpus" / "dossier" / "decreto-114-2019-mineria-aurifera.pdf"
 UPLOAD = (

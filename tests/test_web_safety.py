@@ -397,7 +397,7 @@ def test_an_altered_original_stops_the_report(browser: Browser, running: Running
     path = running.folder / "cases" / url.rpartition("/")[2] / "originals" / row["sha256"]
     path.chmod(0o600)
     path.write_bytes(LAW[:-1] + b"!")
-    assert row["sha256"] in browser.get(f"{url}/about").text
+    assert row["sha256"] in browser.get(f"{url}/about?check").text
     answer = browser.get(f"{url}/report/working/report.html?language=en")
     assert answer.status == 400
     assert "has changed on disk" in answer.text

@@ -104,6 +104,7 @@ def _add_evaluate(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_train(commands: Commands[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("train", help="learn again from labelled provisions, or calibrate on statutes")
     command.add_argument("--also", nargs="+", default=[], metavar="FILE", help="labelled provisions beside the corpus")
+    command.add_argument("--case", nargs="+", default=[], metavar="DIR", help="signed cases of the desk, as lessons")
     command.add_argument("--gold", nargs="+", default=[], metavar="DIR", help="calibrate on these labelled statutes")
     command.add_argument(
         "--tuned", nargs="+", default=[], metavar="DIR", help="the same, where rules were tuned on them"

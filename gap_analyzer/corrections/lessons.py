@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from gap_analyzer.model import DECISIVE, Analysis, Decision, Finding, Obligation, Provision, Stance
 
@@ -83,6 +84,15 @@ def _write(analysis: Analysis, gathered: Mapping[str, _Gathered], not_judged: se
 
 def _heading(provision: Provision) -> str:
     return ". ".join(each for each in (*provision.headings, provision.heading) if each)
+
+
+def as_entries(lessons: Iterable[Lesson]) -> tuple[Mapping[str, Any], ...]:
+    """Lessons as the entries of a file of labelled provisions."""
+    return tuple(
+        {"id": each.id, "title": each.title, "heading": each.heading, "text": each.text, "tolerated": each.tolerated}
+        | {stance.value: each.labels[stance] for stance in Stance}
+        for each in lessons
+    )
 
 
 def write_lessons(lessons: Iterable[Lesson]) -> bytes:

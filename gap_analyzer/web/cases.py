@@ -79,11 +79,13 @@ class AboutPage:
     about: About
     countries: tuple[tuple[str, str], ...]
     facts: tuple[FactRow, ...]
+    checked: bool
     damage: tuple[str, ...]
     entries: int
     head: str
     may_decide: bool
     may_delete: bool
+    may_give: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,19 +260,22 @@ def enter_case(case_id: str) -> Response:
 
 @blueprint.get("/cases/<case_id>/about")
 def show_about(case_id: str) -> Response:
-    """What the case is about, and whether all of it is as it was."""
+    """What the case is about and, with `?check`, whether all of it is as it was."""
     view = open_case(case_id)
-    damage = tuple(f"{each.what}: {each.which}" for each in verify(view.case))
+    checked = "check" in request.args
+    damage = tuple(f"{each.what}: {each.which}" for each in verify(view.case)) if checked else ()
     page = AboutPage(
         url=view.url,
         about=view.about,
         countries=_list_countries(),
         facts=_list_facts(view),
+        checked=checked,
         damage=damage,
         entries=len(view.entries),
         head=view.entries[-1].digest if view.entries else "",
         may_decide=view.person.may_decide,
         may_delete=view.person.role == "lead",
+        may_give=view.person.is_lead and desk().setting.accounts,
     )
     return show("web/about.html.j2", page, title=say()("About this case"), view=view)
 

@@ -53,6 +53,7 @@ class FileRow:
     number: str
     date: str
     language: str
+    language_word: str
     pages: str
     size: str
     stage: str
@@ -146,6 +147,7 @@ def _write_row(
         number=law.number if law else "",
         date=law.date if law else "",
         language=law.language if law else "",
+        language_word=NAMES.get(law.language, law.language) if law else "",
         pages=words.number(law.pages) if law else "",
         size=say_size(words, each.bytes),
         stage=each.stage.value,

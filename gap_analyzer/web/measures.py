@@ -12,7 +12,7 @@ from gap_analyzer.corrections import EditKind, is_time
 from gap_analyzer.model import Measure
 from gap_analyzer.report.dossier import Dossier
 from gap_analyzer.report.measures import lay_out, say_cost
-from gap_analyzer.report.parts import MeasureLine, Timeline
+from gap_analyzer.report.parts import Link, MeasureLine, Timeline
 from gap_analyzer.store import EntryKind
 from gap_analyzer.web.desk import CaseView, answer_csv, answer_json, go, open_case, say, show
 from gap_analyzer.web.frame import FieldError
@@ -53,7 +53,7 @@ class RoadmapPage:
     judged: bool
     measures: tuple[MeasureEdit, ...]
     timeline: Timeline | None
-    incomplete: tuple[tuple[str, str, str], ...]  # anchor, title, what it lacks
+    incomplete: tuple[tuple[str, tuple[Link, ...]], ...]  # what is lacking, and the measures that lack it
     bodies: tuple[str, ...]
     quarters: tuple[tuple[str, str], ...]
     bands: tuple[tuple[str, str], ...]
@@ -101,7 +101,7 @@ def describe_roadmap(view: CaseView, standing: Standing | None, opened: str = ""
         judged=standing is not None,
         measures=edits,
         timeline=roadmap.timeline if roadmap else None,
-        incomplete=tuple((line.anchor, f"{line.id} {line.title}", line.state) for line in lines if not line.ready),
+        incomplete=_list_incomplete(measures, lines),
         bodies=tuple(dict.fromkeys(b for m in measures for b in (m.body, *m.supporting) if b)),
         quarters=_list_quarters(dossier),
         bands=tuple((band, say_cost(words, band)) for band in BANDS),
@@ -109,6 +109,16 @@ def describe_roadmap(view: CaseView, standing: Standing | None, opened: str = ""
         may_decide=view.person.may_decide,
         review=f"{view.url}/review",
     )
+
+
+def _list_incomplete(
+    measures: Sequence[Measure], lines: Sequence[MeasureLine]
+) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+    lacking: dict[str, list[Link]] = {}
+    for measure, line in zip(measures, lines, strict=True):
+        if not line.ready:
+            lacking.setdefault(measure.not_ready_because, []).append(Link(line.anchor, f"{line.id} {line.title}"))
+    return tuple((why, tuple(links)) for why, links in lacking.items())
 
 
 def _describe(measure: Measure, line: MeasureLine, review: str, marks: tuple[bool, bool]) -> MeasureEdit:

@@ -90,7 +90,7 @@ def find_image(folder: Path, sha256: str, number: int, read: Callable[[str], byt
     with _drawing:  # forty readers of one page draw it once
         found, image = _recall(folder, sha256, number)
         if not found:
-            image = draw_ahead(folder, sha256, [number], read).get(number)
+            image = draw_ahead(folder, sha256, [number, number + 1], read).get(number)  # the next one is turned to
     return image
 
 

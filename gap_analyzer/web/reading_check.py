@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request
 
@@ -192,7 +192,7 @@ def _view(view: CaseView, reading: LawReading, sha256: str, number: int, parts: 
     image = find_image(view.case.pages, sha256, number, view.case.read_original)
     shown = {part.eid for part in parts if part.is_law}
     marks = [Mark("near", p.boxes) for p in reading.law.provisions if p.eid in shown]
-    return view_page(
+    drawn = view_page(
         reading.law, number, image, marks=marks,
         title=say()("Page %(page)s of %(whole)s", page=number, whole=len(reading.pages)),
         addresses=(
@@ -202,6 +202,7 @@ def _view(view: CaseView, reading: LawReading, sha256: str, number: int, parts: 
         ),
         say=say(),
     )  # fmt: skip
+    return replace(drawn, legend=say()("Dashed: where a provision was read.") if image else "")
 
 
 def _list_parts(view: CaseView, reading: LawReading, sha256: str, number: int) -> list[Part]:
@@ -253,10 +254,11 @@ def put_right(case_id: str, sha256: str) -> Response:
             changes = {key: "" for key in list_corrections(view.case, sha256) if key.partition(":")[2] == eid}
         case _:
             raise UsageError("This correction means nothing here.", "Use the buttons of the page.")
+    done = 0
     for key, value in changes.items():
-        correct(view.case, sha256, key, value, author=view.person.name, time=now())
+        done = correct(view.case, sha256, key, value, author=view.person.name, time=now())
     number = request.form.get("page", "1")
-    return go(f"{view.url}/reading/{sha256}?page={number if number.isdigit() else 1}&done=0")
+    return go(f"{view.url}/reading/{sha256}?page={number if number.isdigit() else 1}&done={done}")
 
 
 def find_split(provision: Provision, words: str) -> int:

@@ -54,6 +54,15 @@ class MovedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedGroup:
+    """Verdicts that moved in the same way."""
+
+    before_word: str
+    after_word: str
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignedLine:
     """A signed result."""
 
@@ -86,7 +95,7 @@ class ReportPage:
     languages: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
     causes: tuple[str, ...]
-    moved: tuple[MovedLine, ...]
+    moved: tuple[MovedGroup, ...]
     has_before: bool
     signed: tuple[SignedLine, ...]
 
@@ -116,11 +125,20 @@ def show_report(case_id: str) -> Response:
         languages=tuple(NAMES.items()),
         files=tuple(FILES),
         causes=causes,
-        moved=moved,
+        moved=_group(moved),
         has_before=has_before,
         signed=_list_signed(view),
     )
     return show("web/report.html.j2", page, title=words("Report"), view=view, step="report", data=f"{view.url}/report")
+
+
+def _group(moved: tuple[MovedLine, ...]) -> tuple[MovedGroup, ...]:
+    """Moved verdicts by where they came from and went to, the rarest move first: it says most."""
+    groups: dict[tuple[str, str], list[MovedLine]] = {}
+    for line in moved:
+        groups.setdefault((line.before_word, line.after_word), []).append(line)
+    found = [MovedGroup(*words, tuple(lines)) for words, lines in groups.items()]
+    return tuple(sorted(found, key=lambda group: len(group.lines)))
 
 
 def _list_signed(view: CaseView) -> tuple[SignedLine, ...]:
@@ -197,7 +215,7 @@ def sign(case_id: str) -> Response:
     view.case.sign(
         dump(analysis), source=view.snapshot, author=author, time=now(), note=note, entries=len(view.entries)
     )
-    return go(f"{view.url}/report?done=0")
+    return go(f"{view.url}/report?done={len(view.case.list_entries())}")
 
 
 # --- files -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent
 
 from gap_analyzer.corrections import BY_PERSON, Addition
+from gap_analyzer.coverage import Reading, judge
 from gap_analyzer.model import DECISIVE, Finding, Law, Stance, State, Status
 from gap_analyzer.report.blocks import describe_block, quote_finding
 from gap_analyzer.report.dossier import Dossier, Verdict, say_confidence, shorten
@@ -121,6 +122,8 @@ class ReviewPage:
     suggestions: tuple[Evidence, ...]
     nearest: tuple[NearPlace, ...]
     searched: str
+    alone: bool  # whether an element that suffices alone is met, so that the others are not needed
+    ruled: Chip | None  # what the written rules give with the evidence that persons added, where it differs
     changes: tuple[str, ...]
     orphans: tuple[Orphan, ...]
     choices: tuple[Choice, ...]
@@ -226,7 +229,7 @@ def mark_page(dossier: Dossier, obligation: str, spot: Spot) -> tuple[Mark, ...]
 
 
 def describe_elements(sight: Sight, block: Block) -> tuple[ElementCheck, ...]:
-    """The checklist: every element with its state and the quotes that decide it."""
+    """The checklist: every element with its state and the quotes that decide it; what suffices alone comes first."""
     dossier, verdict = sight.dossier, sight.verdict
     states = {state.element: state for state in verdict.coverage.elements}
     known = [e for e in verdict.obligation.elements if e.id in states]
@@ -235,7 +238,25 @@ def describe_elements(sight: Sight, block: Block) -> tuple[ElementCheck, ...]:
         found = [dossier.findings[i] for i in states[element.id].findings if i in dossier.findings]
         evidence = tuple(_evidence(sight, f, quote) for f, quote in zip(found, line.quotes, strict=True))
         checks.append(ElementCheck(element.id, line.text, line.role, line.chip, evidence))
-    return tuple(checks)
+    alone = list_sufficient(verdict)
+    return tuple(sorted(checks, key=lambda check: check.id not in alone))
+
+
+def list_sufficient(verdict: Verdict) -> tuple[str, ...]:
+    """The elements that are met and suffice alone."""
+    met = {state.element for state in verdict.coverage.elements if state.state is State.MET}
+    return tuple(e.id for e in verdict.obligation.elements if e.alternative and e.id in met)
+
+
+def rule_again(sight: Sight) -> Chip | None:
+    """The verdict that the written rules give once added evidence counts; None where it is the machine's own."""
+    dossier, coverage = sight.dossier, sight.verdict.coverage
+    own = dossier.by_obligation.get(sight.obligation, ())
+    if all(finding.method != BY_PERSON for finding in own):
+        return None
+    applies = coverage.applies, coverage.applies_reason
+    ruled = judge(sight.verdict.obligation, own, reading=Reading(1, 1, 1, 0, 0), applies=applies)
+    return None if ruled.status is coverage.status else dossier.chip(ruled.status.value)
 
 
 def _evidence(sight: Sight, finding: Finding, quote: Quote) -> Evidence:
@@ -403,6 +424,8 @@ def compose_review(sight: Sight, view: PageView, entries: Sequence[Entry], conte
         suggestions=describe_suggestions(sight),
         nearest=describe_nearest(sight),
         searched=describe_search(block),
+        alone=bool(list_sufficient(verdict)),
+        ruled=rule_again(sight),
         changes=explain_changes(dossier, verdict, explain_change(sight.standing.corrected, sight.obligation)),
         orphans=describe_orphans(say, sight.standing.corrected.orphans, sight.obligation),
         choices=choices,

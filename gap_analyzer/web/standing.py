@@ -47,6 +47,7 @@ class Standing:
 
 _kept: OrderedDict[tuple[object, ...], Standing] = OrderedDict()
 _lock = Lock()
+_making = Lock()
 
 
 def see(view: CaseView, say: Words) -> Standing | None:
@@ -55,16 +56,23 @@ def see(view: CaseView, say: Words) -> Standing | None:
         return None
     head = view.entries[-1].digest if view.entries else ""
     key = (str(view.case.folder), view.snapshot.number, view.snapshot.sha256, head, say.language)
+    found = _recall(key)
+    if found is not None:
+        return found
+    with _making:  # forty readers of one case make it once
+        found = _recall(key) or _stand(view, view.analysis, say)
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def _recall(key: tuple[object, ...]) -> Standing | None:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
-    found = _stand(view, view.analysis, say)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+        return _kept.get(key)
 
 
 def corrected(view: CaseView, say: Words) -> Analysis | None:

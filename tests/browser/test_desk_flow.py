@@ -55,6 +55,16 @@ def laws(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"scan": DOSSIER / SCAN, "locked": locked, "hostile": hostile}
 
 
+@pytest.fixture(scope="module")
+def real_laws(shared: Path) -> dict[str, Path]:
+    """Three files as they are found: a scanned decision of a ministry, a locked PDF, and one that broke readers."""
+    return {
+        "scan": shared / "statutes" / "peru" / "DOC-027_RM_209_2009_MINAM_PLANES_CONTINGENCIA_AIRE_AREQUIPA_ILO.pdf",
+        "locked": shared / "torture" / "pub" / "format-corpus__encryption_openpassword.pdf",
+        "hostile": shared / "torture" / "pub" / "pdfium__bug_1324503.pdf",
+    }
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """A desk of this test's own; a test may start it again."""
@@ -155,7 +165,7 @@ def unlock(page: Any, case: str, *, script: bool) -> None:
 def test_an_adviser_comes_from_laws_to_a_signed_report(
     chromium: Any, running: Running, laws: dict[str, Path], script: bool
 ) -> None:
-    """Three laws up, watched, one unlocked, an obligation corrected, evidence added, signed, downloaded, opened again."""
+    """Three laws up, watched, one unlocked, a verdict corrected, evidence added, signed, downloaded, opened again."""
     page, asked = open_desk(chromium, running, script=script)
     case = make_case(page, "Yasuarí 2026")
     upload(page, *laws.values())
@@ -215,6 +225,31 @@ def check_reopened(chromium: Any, running: Running, case: str, report: str, *, s
     rows = json.loads(fetch(page, f"{address}/library.json"))
     assert sorted(row["stage"] for row in rows) == ["done", "done", "failed"]
     again.stop()
+
+
+@pytest.mark.statutes
+@pytest.mark.torture
+@pytest.mark.long
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_real_laws_come_to_a_signed_report(
+    chromium: Any, running: Running, real_laws: dict[str, Path], script: bool
+) -> None:
+    """As above, with a real scanned law; the locked and the hostile file keep their reasons, and none is *none*."""
+    page, _ = open_desk(chromium, running, script=script)
+    case = make_case(page, "Perú 2026")
+    upload(page, *real_laws.values())
+    wait_judged(page, script=script)
+    rows = {row["name"]: row for row in json.loads(fetch(page, f"{case}/library.json"))}
+    assert [rows[path.name]["stage"] for path in real_laws.values()] == ["done", "failed", "failed"]
+    assert rows[real_laws["locked"].name]["is_locked"]
+    queue = json.loads(fetch(page, f"{case}/review.json"))["queue"]
+    assert "none" not in {row["machine"] for row in queue}
+    for row in queue[:10]:
+        page.goto(f"{case}/review/{row['obligation']}")
+        decide(page, "undecided", "Two of three files could not be read.")
+    sign(page, case, "Ana Díaz")
+    assert len(json.loads(download(page, "analysis.json"))["decisions"]) == 10
+    assert "Signed by Ana Díaz" in download(page, "report.html").decode()
 
 
 def test_progress_is_told_without_loading_the_page(chromium: Any, running: Running, laws: dict[str, Path]) -> None:
