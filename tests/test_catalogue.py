@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from gap_analyzer.catalogue import LANGUAGES, load, load_concepts, load_obligations, packs
 from gap_analyzer.catalogue.element_rules import read_example, read_rule
+from gap_analyzer.catalogue.kept import keep_in
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError, UsageError
 from gap_analyzer.model import Stance
@@ -274,3 +276,55 @@ def test_an_unknown_element_among_the_settings_of_a_pack_is_named(tmp_path: Path
     )
     with pytest.raises(RulePackError, match="XC-99#a"):
         load(str(pack))
+
+
+# --- kept --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept_in(tmp_path: Path) -> Iterator[Path]:
+    """A folder in which what rule files say is kept during the test."""
+    keep_in(tmp_path / "own")
+    yield tmp_path / "own" / "rules"
+    keep_in(None)
+
+
+def test_nothing_is_kept_unasked(tmp_path: Path) -> None:
+    """Without a folder nothing is written anywhere."""
+    load_strings(write(tmp_path, "a: 3.10"))
+    assert [path.name for path in tmp_path.rglob("*")] == ["x.yaml"]
+
+
+def test_a_file_that_is_refused_is_not_kept(tmp_path: Path, kept_in: Path) -> None:
+    """Its mistake is named the second time as the first."""
+    path = write(tmp_path, "a: 1\na: 2")
+    for _ in range(2):
+        with pytest.raises(RulePackError, match="stands twice"):
+            load_strings(path)
+    assert not kept_in.exists()
+
+
+@pytest.mark.parametrize("spoilt", ["", "{", "3", '"text"', "[" * 100_000])
+def test_what_was_spoilt_is_read_again(tmp_path: Path, kept_in: Path, spoilt: str) -> None:
+    """A kept file that holds no mapping or list is passed over and written anew."""
+    path = write(tmp_path, "a: [no, 012]")
+    load_strings(path)
+    (own,) = kept_in.iterdir()
+    own.write_text(spoilt, encoding="utf-8")
+    assert load_strings(path) == {"a": ["no", "012"]}
+
+
+def test_what_is_kept_is_what_the_file_says(tmp_path: Path, kept_in: Path) -> None:
+    """Strings stay strings; another content is another entry; the folder is the user's alone."""
+    first = load_strings(write(tmp_path, "a: {no: 3.10}"))
+    assert load_strings(write(tmp_path, "a: {no: 3.10}")) == first == {"a": {"no": "3.10"}}
+    assert load_strings(write(tmp_path, "a: {no: 3.11}")) == {"a": {"no": "3.11"}}
+    assert len(list(kept_in.iterdir())) == 2
+    assert kept_in.stat().st_mode & 0o077 == 0
+
+
+def test_a_pack_is_the_same_from_what_was_kept(kept_in: Path) -> None:
+    """Every file of the pack, read and recalled."""
+    files = sorted(CATALOGUE.folder.rglob("*.yaml"))
+    first = [load_strings(path) for path in files]
+    assert [load_strings(path) for path in files] == first

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from gap_analyzer.catalogue import kept
 from gap_analyzer.errors import RulePackError
 
 MAX_DEPTH = 20
@@ -28,8 +29,11 @@ def load_strings(path: Path) -> Node:
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
         raise RulePackError(f"{path.name} is larger than 1 MB.", "Split it into several files.")
+    known = kept.recall(data)
+    if known is not None:
+        return known
     try:
-        return _Events(data.decode("utf-8"), path.name).read()
+        return kept.remember(data, _Events(data.decode("utf-8"), path.name).read())
     except UnicodeDecodeError as error:
         raise RulePackError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from error
     except yaml.YAMLError as error:

@@ -55,12 +55,14 @@ def _analyze(
 ) -> tuple[Analysis, Catalogue]:
     from gap_analyzer.analysis import Request, analyze
     from gap_analyzer.catalogue import load
+    from gap_analyzer.catalogue.kept import keep_in
     from gap_analyzer.reading import Options, prepare
 
     gc.set_threshold(*_FEW_COLLECTIONS)
     prepare()
-    catalogue = load(chosen.rules)
     cache = None if chosen.no_cache else cache_folder()
+    keep_in(cache)
+    catalogue = load(chosen.rules)
     show = _Progress(quiet=chosen.quiet)
     options = Options(jobs=max(1, chosen.jobs), cache=cache, progress=show.page)
     request = Request(paths=paths, as_of=as_of, country=chosen.country, profile=profile, options=options)
