@@ -352,6 +352,14 @@ def test_confidence_is_what_the_calibrator_says() -> None:
     assert set(found.signals) == {each.id for each in found.findings}
 
 
+def test_what_an_author_left_to_a_person_stays_a_suggestion() -> None:
+    """A rule written with a confidence under 0.5 never decides, whatever its signals say."""
+    sure = learned(calibrator=calibrator(intercept=3.0))
+    unsure = search(TEXT, rules=(replace(BAN, confidence=0.45),), what=sure)
+    assert search(TEXT, what=sure).findings[0].confidence > DECISIVE
+    assert unsure.findings[0].confidence == SUGGESTED
+
+
 GOLD = "Miners who win gold shall stop the amalgamation of whole ore with mercury within two years."
 
 

@@ -15,7 +15,7 @@ from gap_analyzer.findings.matching import CompiledRule, Match, Miss
 from gap_analyzer.findings.signals import LIKENESS_FROM, Signals, read_signals, read_suggestion
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.findings.suggestions import Likely, Weighed, find_likely, weigh_law
-from gap_analyzer.model import Finding, Force, Near, Reach
+from gap_analyzer.model import DECISIVE, Finding, Force, Near, Reach
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 SUGGEST_FROM = 0.15  # confidence from which a likely provision is suggested: one in seven is worth a person's look
@@ -139,8 +139,15 @@ def _claim(
             m, features, index,
             subject=law.subject, likeness=law.likeness(m.passage, column), place=place, places=places,
         )  # fmt: skip
-        confidence = m.strength if learned.calibrator is None else learned.calibrator.confide(signals)
-        yield m, features, confidence, signals
+        yield m, features, _confide(m, signals, learned.calibrator), signals
+
+
+def _confide(m: Match, signals: Signals, calibrator: Calibrator | None) -> float:
+    """The confidence of a rule's claim; what its author left to a person stays a suggestion."""
+    if calibrator is None:
+        return m.strength
+    confidence = calibrator.confide(signals)
+    return confidence if m.rule.confidence >= DECISIVE else min(confidence, SUGGESTED)
 
 
 def _suggest(

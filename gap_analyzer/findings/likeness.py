@@ -69,37 +69,39 @@ class Likeness:
     def _weigh(self, many: Sequence[Traits]) -> NDArray[np.float64]:
         import numpy as np
 
-        rows: list[int] = []
-        places: list[int] = []
-        values: list[NDArray[np.float64]] = []
-        for row, traits in enumerate(many):
-            for found, value in self.measure(traits):
-                rows += [row] * len(found)
-                places += found
-                values.append(value)
-        taken = np.asarray(places, dtype=np.int64)
+        groups, taken, values = self._measure(many)
         counts = self.starts[taken + 1].astype(np.int64) - self.starts[taken]
         before = np.cumsum(counts) - counts
         inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum(), dtype=np.int64)
-        cells = np.repeat(np.asarray(rows, dtype=np.int64) * len(self.elements), counts) + self.columns[inside]
-        parts = np.repeat(np.concatenate(values), counts) * self.weights[inside]
+        cells = np.repeat(groups // len(PARTS) * len(self.elements), counts) + self.columns[inside]
+        parts = np.repeat(values, counts) * self.weights[inside]
         size = len(many) * len(self.elements)
         summed = np.bincount(cells, parts, size).reshape(len(many), len(self.elements))
         return np.asarray(summed * self.scales + self.intercepts, dtype=np.float64)
 
-    def measure(self, traits: Traits) -> list[tuple[list[int], NDArray[np.float64]]]:
-        """For each part of the terms, those that are known, in order, and their TF-IDF values."""
+    def _measure(self, many: Sequence[Traits]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Every term of every traits: its group (traits × part), its number, and its TF-IDF value in that group."""
         import numpy as np
 
-        parts: list[tuple[list[int], NDArray[np.float64]]] = []
-        for weight, counted in zip(PARTS, self._count(traits), strict=True):
-            found = sorted(counted)
-            times = np.array([counted[place] for place in found], dtype=np.float64)
-            rarity = self.idf[np.asarray(found, dtype=np.int64)].astype(np.float64)
-            value = (1 + np.log(times)) * rarity
-            length = float(np.sqrt(value @ value)) or 1.0
-            parts.append((found, value * (weight / length)))
-        return parts
+        places: list[int] = []
+        times: list[int] = []
+        sizes: list[int] = []
+        for traits in many:
+            for counted in self._count(traits):
+                places += counted.keys()
+                times += counted.values()
+                sizes.append(len(counted))
+        groups = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+        taken = np.asarray(places, dtype=np.int64)
+        values = (1 + np.log(np.asarray(times, dtype=np.float64))) * self.idf[taken]
+        lengths = np.sqrt(np.bincount(groups, values * values, len(sizes)))
+        shares = np.tile(PARTS, len(many)) / np.where(lengths > 0, lengths, 1.0)
+        return groups, taken, values * shares[groups]
+
+    def measure(self, traits: Traits) -> list[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """For each part of the terms, those that are known and their TF-IDF values."""
+        groups, taken, values = self._measure([traits])
+        return [(taken[groups == part], values[groups == part]) for part in range(len(PARTS))]
 
     def _count(self, traits: Traits) -> tuple[Counter[int], Counter[int], Counter[int]]:
         letters: Counter[int] = Counter()
