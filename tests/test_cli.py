@@ -84,7 +84,7 @@ def test_words_that_are_no_command_end_with_2(words: list[str], capsys: pytest.C
     assert "usage: gap-analyzer" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["compare", "batch", "serve"])
+@pytest.mark.parametrize("command", ["compare", "batch"])
 def test_reserved_commands_are_not_shown(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What is not built stands in no help."""
     with pytest.raises(SystemExit):
