@@ -314,3 +314,22 @@ def test_a_general_regime_answers_no_element_that_asks_for_mercury_itself() -> N
     assert reaches(general, pack(rule)) == [Reach.GENERAL]
     assert reaches(general, narrow) == []
     assert reaches(TEXT, narrow) == [Reach.SPECIFIC]
+
+
+def test_one_mention_in_a_vast_law_makes_no_rule_elsewhere_a_rule_on_mercury() -> None:
+    """Where a subject may stand anywhere in the instrument, the instrument must speak of it more than once in 200."""
+    rule = Rule(
+        ELEMENT, 1, sentence=(("import",),), modality=("prohibits",), subject=("mercury",), subject_in="instrument"
+    )
+    base = build_law(Example("en", "No person shall import cattle."))
+
+    def reaches(fillers: int) -> list[Reach]:
+        texts = ["No person shall import cattle.", "The mine gives mercury.", *["The register is open."] * fillers]
+        provisions = tuple(
+            replace(base.provisions[-1], id=f"example/p{n}", eid=f"p{n}", article=str(n), path=str(n), text=text)
+            for n, text in enumerate(texts)
+        )
+        return [each.reach for each in search(replace(base, provisions=provisions), rule).findings]
+
+    assert Reach.SPECIFIC not in reaches(400)
+    assert reaches(20) == [Reach.SPECIFIC]

@@ -10,9 +10,11 @@ from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 # An instrument is about mercury when this share of its passages names it, whatever its title.
 SUBJECT_SHARE = 0.3
-LONGEST_TERM = (
-    60  # characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
-)
+# A law that names mercury in fewer of its passages than this does not speak of it everywhere: a rule whose subject may
+# stand anywhere in the instrument does not reach mercury by one mention in a thousand provisions.
+MENTION_SHARE = 0.005
+# Characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
+LONGEST_TERM = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Subject:
     index: ConceptIndex
     established: int  # class concepts to which mercury belongs in this dossier
     reach: Reach
+    named: float = 1.0  # the share of the instrument's passages that name mercury
 
     def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
         """The widest-known reach of a match, or None when the rule's subject is nowhere near the passage."""
@@ -30,11 +33,13 @@ class Subject:
             near |= passage.heading | features.articles[passage.article]
             if self.reach is Reach.SPECIFIC:
                 near |= features.title
-        if rule.subject_in == "instrument":
-            near |= features.instrument | features.title
         if not subject:
             return self.reach_near(passage)
         found = subject & near
+        if not found and rule.subject_in == "instrument":
+            found = subject & (features.instrument | features.title)
+            if found & self.index.specific and self.reach is Reach.GENERAL and self.named < MENTION_SHARE:
+                return Reach.GENERAL
         if not found:
             return None
         if found & self.index.specific:
@@ -69,7 +74,7 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
         reach = Reach.CLASS
     else:
         reach = Reach.GENERAL
-    return Subject(index, established, reach)
+    return Subject(index, established, reach, by_name / total)
 
 
 def establish_classes(features: Features, index: ConceptIndex) -> int:
