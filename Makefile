@@ -52,12 +52,12 @@ serve: $(VENV)/.ready ## open the adviser's desk in a browser, with the demo cas
 test: $(VENV)/.ready-tests ## every kind of check once: lint, types, import contracts, tests with coverage
 	@$(MAKE) lint types imports
 	$(call say_shared)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(QUICK)" --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(QUICK)" --cov --cov-report=term
 
 test-long: $(VENV)/.ready-tests ## everything: all statutes, hostile files and fault points as well
 	@$(MAKE) lint types imports
 	$(call say_shared)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench" --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not bench" --cov --cov-report=term
 
 bench: $(VENV)/.ready-tests ## measure speed and memory, and write the figures into docs/speed.md
 	@GAP_ANALYZER_WRITE_FIGURES=1 $(BIN)/python -m pytest tests/bench -m bench

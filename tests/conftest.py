@@ -20,6 +20,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("GAP_ANALYZER_SHARED") or CHECKOUT.parent / "shared")
 SHARED_HINT = "set GAP_ANALYZER_SHARED or lay the folder beside the checkout"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Minutes, in few tests: begun first, so that the other process has work beside them.
+SLOW = frozenset({"test_web_kills.py", "test_web_accounts.py", "test_learning.py", "test_hostile.py"})
 NEEDS = {
     "statutes": (SHARED / "statutes", "no real statutes"),
     "gold": (SHARED / "gold" / "dev", "no labelled statutes"),
@@ -38,7 +40,7 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips what needs data or a browser that is not here, with the reason."""
+    """Skips what needs data or a browser that is not here, with the reason; what takes longest comes first."""
     absent = {name: why for name, (folder, why) in NEEDS.items() if not folder.is_dir()}
     for item in items:
         for name, why in absent.items():
@@ -46,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"{why} ({SHARED_HINT})"))
         if CHROMIUM is None and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None and item.path.name not in SLOW)
 
 
 @pytest.fixture(scope="session")
