@@ -21,6 +21,7 @@ from gap_analyzer.model import (
     Law,
     Profile,
     UnreadDocument,
+    squeeze,
 )
 from gap_analyzer.provisions import split, split_all
 from gap_analyzer.reading import Options, collect, read_all
@@ -123,9 +124,7 @@ def split_document(document: Document, catalogue: Catalogue, *, language: str = 
 
 def split_laws(document: Document, catalogue: Catalogue, *, language: str = "") -> tuple[Law, ...]:
     """The laws of one document with their provisions, by the grammars of a pack: nearly always one."""
-    grammars = load_grammars(catalogue.folder)
-    text = assemble(document, grammars=_tell(grammars, language))
-    return split_all(text, document, grammars=grammars)
+    return _split(document, load_grammars(catalogue.folder), language)
 
 
 def _tell(grammars: Grammars, language: str) -> Grammars:
@@ -134,8 +133,8 @@ def _tell(grammars: Grammars, language: str) -> Grammars:
     return grammars if known is None else replace(grammars, words={language: known})
 
 
-def _split(document: Document, grammars: Grammars) -> tuple[Law, ...]:
-    text = assemble(document, grammars=grammars)
+def _split(document: Document, grammars: Grammars, language: str = "") -> tuple[Law, ...]:
+    text = assemble(document, grammars=_tell(grammars, language))
     return split_all(text, document, grammars=grammars)
 
 
@@ -186,21 +185,17 @@ def collect_terms(obligation: str, catalogue: Catalogue, languages: Sequence[str
 
 
 def _cited_not_supplied(laws: Sequence[Law]) -> tuple[Citation, ...]:
-    supplied = {_key(law.instrument.number) for law in laws} | {_key(law.instrument.title) for law in laws}
+    supplied = {squeeze(law.instrument.number) for law in laws} | {squeeze(law.instrument.title) for law in laws}
     missing: dict[str, Citation] = {}
     for law in laws:
         for citation in law.cites:
-            key = citation.key or _key(citation.citation)
+            key = citation.key or squeeze(citation.citation)
             if key in supplied:
                 continue
             known = missing.get(key)
             by = tuple(dict.fromkeys((*(known.by if known else ()), *citation.by)))
             missing[key] = Citation(known.citation if known else citation.citation, by, key)
     return tuple(missing.values())
-
-
-def _key(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def _warn(laws: Sequence[Law]) -> tuple[str, ...]:

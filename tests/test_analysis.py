@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from gap_analyzer.analysis import Request, analyze, collect_terms
 from gap_analyzer.catalogue import load
-from gap_analyzer.model import Analysis, State, Status
+from gap_analyzer.model import Analysis, State, Status, squeeze
 from gap_analyzer.resources import locate
 from gap_analyzer.serial import dump
 
@@ -127,3 +127,9 @@ def test_a_dossier_of_nothing_is_all_unread(tmp_path: Path) -> None:
     empty = analyze(Request(paths=(tmp_path,), as_of="2026-01-01"), CATALOGUE)
     assert (empty.laws, empty.findings) == ((), ())
     assert {each.status for each in empty.coverage} <= {Status.UNREAD, Status.NOT_APPLICABLE}
+
+
+def test_a_law_is_known_by_its_number_however_it_is_printed() -> None:
+    """Blanks, stops and capitals do not part a citation from the law it names; another number does."""
+    assert squeeze("Ley N.º 32412") != squeeze("Ley N.º 32413")
+    assert squeeze("Ley N.º 32412") == squeeze("LEY Nº 32412")

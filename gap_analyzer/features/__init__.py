@@ -171,10 +171,11 @@ class _Description:
         mood = self._mood_of(provision)
         if mood is None or provision.kind in LISTED:
             return modal or lead_modal
-        modal = mood.hear(sentence, modal) or lead_modal
+        lower = sentence.lower()
+        modal = mood.hear(lower, modal) or lead_modal
         if modal & self.lexicon.moods.deontic:
             return modal
-        return modal | mood.command if mood.commands(sentence) else modal
+        return modal | mood.command if mood.commands(lower) else modal
 
     def _mood_of(self, provision: Provision) -> Mood | None:
         return self.lexicon.moods.by_language.get(provision.language or self.law.instrument.language)
@@ -203,7 +204,7 @@ class _Description:
 
     def _hear_lead(self, parent: Provision, tail: int, modal: int) -> int:
         mood = self._mood_of(parent)
-        return modal if mood is None else mood.hear(parent.text[tail:], modal)
+        return modal if mood is None else mood.hear(parent.text[tail:].lower(), modal)
 
     def _headings_of(self, provision: Provision) -> int:
         mask = 0

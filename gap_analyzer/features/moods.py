@@ -44,17 +44,15 @@ class Mood:
     patterns: tuple[Pattern, ...]
 
     def hear(self, sentence: str, modal: int) -> int:
-        """The modality of a sentence: `modal`, as its labels have it, with what its patterns add and silence."""
-        lower = sentence.lower()
+        """The modality of a lower-case sentence: `modal`, as its labels have it, with what patterns add and silence."""
         for pattern in self.patterns:
-            if pattern.is_in(lower):
+            if pattern.is_in(sentence):
                 modal = modal & ~pattern.silences | pattern.modality
         return modal
 
     def commands(self, sentence: str) -> bool:
-        """Whether a sentence that no label or pattern hears is a command all the same."""
-        lower = sentence.lower()
-        return (self.plain and " " in lower.strip()) or bool(self.ending and self.ending.search(lower))
+        """Whether a lower-case sentence that no label or pattern hears is a command all the same."""
+        return (self.plain and " " in sentence.strip()) or bool(self.ending and self.ending.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)

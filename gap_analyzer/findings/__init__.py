@@ -15,7 +15,7 @@ from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
-from gap_analyzer.model import Force, Instrument, Near, Reach, Stance
+from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
 __all__ = ["CompiledRule", "Learned", "Search", "compile_rules", "find", "load_learned"]
@@ -111,12 +111,8 @@ def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[
 
 
 def _cites(one: Features, other: Features) -> bool:
-    number = _squeeze(other.law.instrument.number)
-    return bool(number) and any(number in _squeeze(citation.citation) for citation in one.law.cites)
-
-
-def _squeeze(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
+    number = squeeze(other.law.instrument.number)
+    return bool(number) and any(number in squeeze(citation.citation) for citation in one.law.cites)
 
 
 def _counts(found: Match, instrument: Instrument, catalogue: Catalogue, *, is_regime: bool) -> bool:

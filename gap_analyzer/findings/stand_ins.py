@@ -53,8 +53,8 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     `established` are the class concepts that the dossier puts mercury into.
     """
     classes = established & masks.classes
-    terms = _compile_terms(_find_terms(features, masks, index))
     lists = _compile_lists(_find_lists(features, index))
+    terms = _compile_terms(_find_terms(features, masks, index, lists))
     if not (masks.bit and (classes or terms or lists)):
         return features
     return _mark(features, _Marks(masks, index, classes, terms, lists))
@@ -112,10 +112,10 @@ def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tupl
     return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concept)))
 
 
-def _find_terms(features: Features, masks: Masks, index: ConceptIndex) -> tuple[str, ...]:
+def _find_terms(
+    features: Features, masks: Masks, index: ConceptIndex, cites: re.Pattern[str] | None
+) -> tuple[str, ...]:
     """The law's own terms for a class that its definition puts mercury into, by name or by a list that names it."""
-    named = _find_lists(features, index)
-    cites = _compile_lists(named)
     terms: dict[str, None] = {}
     for first, second in zip_longest(features.passages, features.passages[1:]):
         provision = features.law.provisions[first.provision]

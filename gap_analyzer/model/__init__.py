@@ -45,6 +45,7 @@ from gap_analyzer.model.law import (
     Unread,
     UnreadDocument,
     UnreadPages,
+    squeeze,
 )
 
 __all__ = [
@@ -90,4 +91,5 @@ __all__ = [
     "UnreadDocument",
     "UnreadPages",
     "Why",
+    "squeeze",
 ]

@@ -380,3 +380,8 @@ class Citation:
     citation: str
     by: tuple[str, ...]
     key: str = ""
+
+
+def squeeze(citation: str) -> str:
+    """A citation, number or title of a law as it is compared: "Ley N.º 32412" and "LEY Nº 32412" are one."""
+    return "".join(c for c in citation.lower() if c.isalnum())
