@@ -130,10 +130,11 @@ def _provision(eid: str, kind: ProvisionKind, text: str, parent: str, example: E
 def _check_concepts(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for name, concept in catalogue.concepts.items():
+        bit = lexicon.index.bits[name]
         for pairs, wanted in ((concept.examples, True), (concept.near_misses, False)):
             for language, sentence in pairs:
                 doc = lexicon.pipeline(language)(sentence)
-                present = any(lexicon.index.ids[hit.concept] == name for hit in doc.user_data["hits"])
+                present = any(hit.concepts >> bit & 1 for hit in doc.user_data["hits"])
                 if present is not wanted:
                     said = "does not hold the concept" if wanted else "holds the concept, but is a near miss"
                     mistakes.append(f"concept {name} ({language}): {said}: {sentence}")

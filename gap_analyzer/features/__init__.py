@@ -154,7 +154,7 @@ class _Description:
             inside = tuple(h for h in hits if start <= h.start and h.end <= end)
             own = 0
             for hit in inside:
-                own |= 1 << hit.concept
+                own |= hit.concepts
             sentence = provision.text[start:end]
             modal = self._mood(own & modal_mask, lead_modal, sentence, provision)
             passages.append(
@@ -277,5 +277,5 @@ def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:
 def _mask_of(hits: Iterable[Mention]) -> int:
     mask = 0
     for hit in hits:
-        mask |= 1 << hit.concept
+        mask |= hit.concepts
     return mask

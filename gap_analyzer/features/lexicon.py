@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue.terms import Concept
-from gap_analyzer.features.words import TOKEN, build_norm, collect_surfaces, fold
+from gap_analyzer.features.words import TOKEN, build_norm, collect_surfaces, fold, fold_word
 from gap_analyzer.model.description import ConceptIndex, Mention
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NEGATIVE = "~"
 BROAD = "broad-class"  # a class too wide to say, in a title, what an instrument is about
 EXACT = "="
+Match = tuple[int, int, int]  # key of a label, first token, token after the last
+Place = tuple[int, int]  # first token, token after the last
 
 
 def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
@@ -56,16 +58,13 @@ class RegexTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc whose tokens keep their character offsets as `doc.user_data["offsets"]`."""
+        """A Doc that keeps its words and their character offsets in `doc.user_data`: a token of spaCy is slow to ask."""
         from spacy.tokens import Doc
 
-        words: list[str] = []
-        offsets: list[int] = []
-        for match in TOKEN.finditer(text):
-            words.append(match.group())
-            offsets.append(match.start())
+        words = TOKEN.findall(text)
         doc = Doc(self.vocab, words=words, spaces=[True] * len(words))
-        doc.user_data["offsets"] = offsets
+        doc.user_data["words"] = words
+        doc.user_data["offsets"] = [match.start() for match in TOKEN.finditer(text)]
         return doc
 
 
@@ -98,8 +97,8 @@ class ConceptFinder:
 
         self.nlp = nlp
         self.matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-        self.meanings: dict[int, tuple[int, ...]] = {}
-        self.negatives: dict[int, tuple[int, ...]] = {}
+        self.meanings: dict[int, int] = {}
+        self.negatives: set[int] = set()
         self.sources: dict[int, int] = {}
         self.spellings: dict[int, set[str]] = {}  # one word of a negative or exact label: that spelling, not its stem
         self.modal = 0
@@ -110,19 +109,23 @@ class ConceptFinder:
         strings = self.nlp.vocab.strings
         for name in index.ids:
             labels = concepts[name].labels[language]
-            bits = tuple(index.bits[parent] for parent in stands_for[name])
-            for key, phrases, store in (
-                (name, labels.inflected, self.meanings),
-                (EXACT + name, labels.exact, self.meanings),
-                (NEGATIVE + name, labels.negative, self.negatives),
+            meaning = index.mask(stands_for[name])
+            for key, phrases in (
+                (name, labels.inflected),
+                (EXACT + name, labels.exact),
+                (NEGATIVE + name, labels.negative),
             ):
                 docs = [self.nlp.make_doc(phrase) for phrase in phrases if phrase.strip()]
-                if docs:
-                    self.matcher.add(key, docs)
-                    store[strings[key]] = bits if store is self.meanings else (index.bits[name],)
-                    self.sources[strings[key]] = index.bits[name]
-                    if store is self.negatives or key.startswith(EXACT):
-                        self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
+                if not docs:
+                    continue
+                self.matcher.add(key, docs)
+                self.sources[strings[key]] = index.bits[name]
+                if key.startswith(NEGATIVE):
+                    self.negatives.add(strings[key])
+                else:
+                    self.meanings[strings[key]] = meaning
+                if key != name:
+                    self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
         self.modal = index.modal
 
     def __call__(self, doc: Doc) -> Doc:
@@ -131,37 +134,45 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
-        spelled = self.spellings
-        matches = [
-            m for m in matches if m[0] not in spelled or m[2] - m[1] > 1 or fold(doc[m[1]].text) in spelled[m[0]]
-        ]
-        cancelled = [(first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())]
-        found: list[tuple[int, int, int]] = []
-        for key, first, last in matches:
-            source = self.sources.get(key)  # a negative label cancels what its own concept's labels found
-            if not any(a <= first and last <= b and source == c for a, b, c in cancelled):
-                found += [(first, last, bit) for bit in self.meanings.get(key, ())]
-        doc.user_data["hits"] = self._locate(doc, _keep_longest_modal(found, self.modal))
+        words, offsets = doc.user_data["words"], doc.user_data["offsets"]
+        places: dict[Place, int] = {}
+        for key, first, last in self._keep_uncancelled(matches, words):
+            places[first, last] = places.get((first, last), 0) | self.meanings[key]
+        _keep_longest_modal(places, self.modal)
+        doc.user_data["hits"] = tuple(
+            Mention(concepts, offsets[first], offsets[last - 1] + len(words[last - 1]), first, last)
+            for (first, last), concepts in sorted(places.items())
+            if concepts
+        )
         return doc
 
-    def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Mention, ...]:
-        offsets = doc.user_data["offsets"]
-        hits = {
-            Mention(bit, offsets[first], offsets[last - 1] + len(doc[last - 1].text), first, last)
-            for first, last, bit in found
-        }
-        return tuple(sorted(hits, key=lambda h: (h.first, h.last, h.concept)))
+    def _keep_uncancelled(self, matches: list[Match], words: list[str]) -> list[Match]:
+        """The matches that stand as they are spelled and that no negative label of their concept cancels."""
+        found: list[Match] = []
+        cancelled: list[Match] = []
+        for each in matches:
+            key, first, last = each
+            spellings = self.spellings.get(key)
+            if spellings and last - first == 1 and fold_word(words[first]) not in spellings:
+                continue
+            (cancelled if key in self.negatives else found).append(each)
+        if not cancelled:
+            return found
+        ranges = [(self.sources[key], first, last) for key, first, last in cancelled]
+        return [
+            (key, first, last)
+            for key, first, last in found
+            if not any(a <= first and last <= b and c == self.sources[key] for c, a, b in ranges)
+        ]
 
 
-def _keep_longest_modal(found: list[tuple[int, int, int]], modal: int) -> list[tuple[int, int, int]]:
-    modals = [(first, last) for first, last, bit in found if modal >> bit & 1]
-    if len(modals) < 2:
-        return found
-    return [
-        (first, last, bit)
-        for first, last, bit in found
-        if not (modal >> bit & 1) or not any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals)
-    ]
+def _keep_longest_modal(places: dict[Place, int], modal: int) -> None:
+    """Take modal concepts from the places that a longer modal place holds."""
+    modals = [place for place, concepts in places.items() if concepts & modal]
+    if len(modals) > 1:
+        for first, last in modals:
+            if any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals):
+                places[first, last] &= ~modal
 
 
 def register_components() -> None:

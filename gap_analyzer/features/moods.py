@@ -16,6 +16,8 @@ from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.model.description import ConceptIndex
 
+EVERYWHERE = ""  # a pattern that stands in every sentence
+EAR_MEMORY = 64 << 20  # bytes that all patterns of a language together may take
 PATTERN_MEMORY = 64 << 20  # bytes; letters of every script make large programs, and re2 grows slow where it has 8 MiB
 
 
@@ -33,6 +35,33 @@ class Pattern:
         found = self.expression.search(sentence)
         return found is not None and not any(word in found.group() for word in self.harmless)
 
+    def is_excused(self, sentence: str) -> bool:
+        """Whether a pattern that stands in a lower-case sentence stands there in a harmless form only."""
+        return any(word in sentence for word in self.harmless) and not self.is_in(sentence)
+
+
+class Ear:
+    """Many patterns in one pass over a sentence: google-re2's set, several times faster than one after the other."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        import re2
+
+        options = re2.Options()
+        options.max_mem = EAR_MEMORY
+        self._patterns = patterns
+        self._together = re2.Set.SearchSet(options)
+        for expression in (*(pattern.expression.pattern for pattern in patterns), EVERYWHERE):
+            self._together.Add(expression)
+        self._together.Compile()
+
+    def hear(self, sentence: str) -> list[Pattern]:
+        """The patterns that stand in a lower-case sentence, in their order."""
+        heard = self._together.Match(sentence)
+        if not heard:  # not even what is everywhere: the set ran out of memory
+            return [pattern for pattern in self._patterns if pattern.is_in(sentence)]
+        places = sorted(heard)[:-1]
+        return [pattern for pattern in map(self._patterns.__getitem__, places) if not pattern.is_excused(sentence)]
+
 
 @dataclass(frozen=True, slots=True)
 class Mood:
@@ -42,12 +71,12 @@ class Mood:
     ending: re.Pattern[str] | None
     plain: bool
     patterns: tuple[Pattern, ...]
+    ear: Ear
 
     def hear(self, sentence: str, modal: int) -> int:
         """The modality of a lower-case sentence: `modal`, as its labels have it, with what patterns add and silence."""
-        for pattern in self.patterns:
-            if pattern.is_in(sentence):
-                modal = modal & ~pattern.silences | pattern.modality
+        for pattern in self.ear.hear(sentence):
+            modal = modal & ~pattern.silences | pattern.modality
         return modal
 
     def commands(self, sentence: str) -> bool:
@@ -70,16 +99,19 @@ def load_moods(folder: Path, index: ConceptIndex) -> Moods:
         return Moods({}, 0)
     content = load_strings(path)
     harmless = tuple(content.get("harmless") or ())
-    moods = {
-        entry["language"]: Mood(
-            index.mask((entry["modality"],)),
-            _compile_endings(entry.get("endings") or ()),
-            entry.get("plain", "no") == "yes",
-            tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ()),
-        )
-        for entry in content["moods"]
-    }
+    moods = {entry["language"]: _read_mood(entry, index, harmless) for entry in content["moods"]}
     return Moods(moods, index.mask(content["deontic"]))
+
+
+def _read_mood(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Mood:
+    patterns = tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ())
+    return Mood(
+        command=index.mask((entry["modality"],)),
+        ending=_compile_endings(entry.get("endings") or ()),
+        plain=entry.get("plain", "no") == "yes",
+        patterns=patterns,
+        ear=Ear(patterns),
+    )
 
 
 def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Pattern:

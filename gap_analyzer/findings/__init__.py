@@ -213,6 +213,6 @@ def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
     best: dict[str, Near] = {}
     for miss, features in found:
         provision = features.law.provisions[miss.passage.provision].id
-        if provision not in best or best[provision].score < miss.share:
+        if provision not in best or best[provision].score < round(miss.share, 3):
             best[provision] = Near(provision, round(miss.share, 3), miss.lacking)
     return tuple(sorted(best.values(), key=lambda n: (-n.score, n.provision))[:NEAREST])

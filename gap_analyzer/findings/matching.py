@@ -180,10 +180,9 @@ def smallest_window(groups: Sequence[int], passage: Passage) -> int:
     latest = [-1] * len(groups)
     best = 1 << 30
     for hit in passage.hits:
-        bit = 1 << hit.concept
         touched = False
         for i, mask in enumerate(groups):
-            if mask & bit:
+            if mask & hit.concepts:
                 latest[i] = hit.first
                 touched = True
         if touched and min(latest) >= 0:

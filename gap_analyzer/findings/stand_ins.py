@@ -99,17 +99,16 @@ def _mark(features: Features, marks: _Marks) -> Features:
 
 def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tuple[Mention, ...]:
     """The hits of a passage with one for the stand-in, where a class or the law's own term is printed."""
-    number = marks.masks.bit.bit_length() - 1
-    places = [hit for hit in passage.hits if marks.classes >> hit.concept & 1]
+    places = [hit for hit in passage.hits if marks.classes & hit.concepts]
     found = marks.terms.search(provision.text, passage.start, passage.end) if marks.terms else None
     if places:
-        hit = replace(places[0], concept=number)
+        hit = places[0]._replace(concepts=marks.masks.bit)
     elif found and passage.hits:
         near = min(passage.hits, key=lambda h: abs(h.start - found.start()))
-        hit = Mention(number, found.start(), found.end(), near.first, near.last)
+        hit = Mention(marks.masks.bit, found.start(), found.end(), near.first, near.last)
     else:
         return passage.hits
-    return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concept)))
+    return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concepts)))
 
 
 def _find_terms(
@@ -147,7 +146,7 @@ def _is_class(term: str, passage: Passage, text: str, masks: Masks) -> bool:
     held = 0
     for hit in passage.hits:
         if start <= hit.start and hit.end <= start + len(term):
-            held |= 1 << hit.concept
+            held |= hit.concepts
     return bool(held & masks.heads) and not held & masks.never
 
 
