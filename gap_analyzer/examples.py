@@ -11,7 +11,7 @@ from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.grammars import check_examples, load_grammars
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.features import Lexicon, describe, load_lexicon
-from gap_analyzer.findings import CompiledRule, Search, compile_rules, find
+from gap_analyzer.findings import Rulebook, Search, compile_rules, find
 from gap_analyzer.model import (
     Force,
     Instrument,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
 from gap_analyzer.findings.likeness import load_likeness
-from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
+from gap_analyzer.findings.matching import Match, Miss, match
+from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
-__all__ = ["CompiledRule", "Learned", "Search", "compile_rules", "find", "load_learned"]
+__all__ = ["Rulebook", "Learned", "Search", "compile_rules", "find", "load_learned"]
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
@@ -36,24 +37,17 @@ def load_learned(pack: Path) -> Learned | None:
     return None if likeness is None else Learned(likeness, load_calibrator(pack))
 
 
-def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> tuple[CompiledRule, ...]:
-    """Every rule of the catalogue as masks. Raises RulePackError for an unknown concept."""
-    masks = build_masks(catalogue.stand_ins, index)
-    return tuple(compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules)
-
-
 def find(
     described: Sequence[Features],
     catalogue: Catalogue,
     index: ConceptIndex,
     *,
-    rules: Sequence[CompiledRule] | None = None,
+    rules: Rulebook | None = None,
     learned: Learned | None = None,
 ) -> Search:
     """Hold every passage of a dossier against every rule, and keep what a lawyer would cite.
 
-    `rules` spares who searches many small laws their compilation; `learned` calibrates confidence and adds
-    suggestions. Order: by element in catalogue order, then by strength; equal input gives equal findings.
+    `rules` are the catalogue's, or others to search with; `learned` calibrates confidence and adds suggestions. Order: by element in catalogue order, then by strength; equal input gives equal findings.
     """
     rules = compile_rules(catalogue, index) if rules is None else rules
     found = Found()
@@ -62,10 +56,10 @@ def find(
             _hold(law, elsewhere, catalogue, index, rules, found)
     weighed = [] if learned is None else weigh_laws(found, learned, index)
     kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
-    nearest = {element: _nearest(found.misses.get(element, [])) for element, matches in kept.items() if not matches}
+    nearest = {element: _nearest(found.near.get(element, {})) for element, matches in kept.items() if not matches}
     if learned is not None:
         return doubt(
-            found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, obligations=catalogue.rules
+            found, kept, nearest, learned, weighed=weighed, rules=rules.rules, index=index, obligations=catalogue.rules
         )
     findings = tuple(
         build_finding(m, features, catalogue.rules[element].obligation, m.strength)
@@ -80,7 +74,7 @@ def _hold(
     elsewhere: int,
     catalogue: Catalogue,
     index: ConceptIndex,
-    rules: Sequence[CompiledRule],
+    rules: Rulebook,
     found: Found,
 ) -> None:
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
@@ -94,7 +88,8 @@ def _hold(
     for outcome in _match_all(rules, features, subject):
         element = outcome.rule.element
         if isinstance(outcome, Miss):
-            found.misses[element].append((outcome, features))
+            if element not in found.matches:  # nobody asks what came near where something was found
+                _approach(found.near[element], outcome, features)
         elif _counts(outcome, features.law.instrument, catalogue, is_regime=is_regime):
             found.matches[element].append((outcome, features))
 
@@ -133,48 +128,17 @@ def _is_regime(features: Features, regimes: int) -> bool:
     return not regimes or len(features.passages) < FEW or speaking >= REGIME_SHARE * len(features.passages)
 
 
-def _match_all(rules: Sequence[CompiledRule], features: Features, subject: Subject) -> list[Match | Miss]:
-    triggers = _index_by_trigger(rules, features)
-    outcomes: list[Match | Miss] = []
-    for passage in features.passages:
-        if not passage.own:
-            continue
+def _match_all(rulebook: Rulebook, features: Features, subject: Subject) -> Iterator[Match | Miss]:
+    waiting, named = rulebook.bring_up([passage.own | passage.lead for passage in features.passages])
+    for passage, concepts in zip(features.passages, named, strict=True):
         tried: set[int] = set()
-        for concept in _bits(passage.own | passage.lead):
-            for place, compiled in triggers.get(concept, ()):
-                if place in tried:
-                    continue
-                tried.add(place)
-                outcome = match(compiled, passage, features, subject)
-                if outcome is not None:
-                    outcomes.append(outcome)
-    return outcomes
-
-
-def _index_by_trigger(rules: Sequence[CompiledRule], features: Features) -> dict[int, list[tuple[int, CompiledRule]]]:
-    """Concept → rules to try, with their places: each waits for its rarest sentence group, counted over this law."""
-    counts: dict[int, int] = defaultdict(int)
-    for passage in features.passages:
-        for concept in _bits(passage.own | passage.lead):
-            counts[concept] += 1
-    triggers: dict[int, list[tuple[int, CompiledRule]]] = defaultdict(list)
-    for place, compiled in enumerate(rules):
-        groups = compiled.own or compiled.sentence
-        if not groups:
-            continue
-        bits = min((_bits(mask) for mask in groups), key=lambda b: sum(counts[c] for c in b))
-        for concept in bits:
-            triggers[concept].append((place, compiled))
-    return triggers
-
-
-def _bits(mask: int) -> tuple[int, ...]:
-    bits: list[int] = []
-    while mask:
-        low = mask & -mask
-        bits.append(low.bit_length() - 1)
-        mask ^= low
-    return tuple(bits)
+        for concept in concepts if passage.own else ():
+            for place, compiled in waiting[concept]:
+                if place not in tried:
+                    tried.add(place)
+                    outcome = match(compiled, passage, features, subject)
+                    if outcome is not None:
+                        yield outcome
 
 
 def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> list[tuple[Match, Features]]:
@@ -209,10 +173,14 @@ def _order(m: Match, likeness: float) -> tuple[float, ...]:
     return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 
-def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
-    best: dict[str, Near] = {}
-    for miss, features in found:
-        provision = features.law.provisions[miss.passage.provision].id
-        if provision not in best or best[provision].score < round(miss.share, 3):
-            best[provision] = Near(provision, round(miss.share, 3), miss.lacking)
-    return tuple(sorted(best.values(), key=lambda n: (-n.score, n.provision))[:NEAREST])
+def _approach(near: dict[str, Miss], miss: Miss, features: Features) -> None:
+    """Keep a miss when nothing in its provision came nearer."""
+    provision = features.law.provisions[miss.passage.provision].id
+    known = near.get(provision)
+    if known is None or known.share < miss.share:
+        near[provision] = miss
+
+
+def _nearest(near: Mapping[str, Miss]) -> tuple[Near, ...]:
+    best = sorted(near.items(), key=lambda pair: (-pair[1].share, pair[0]))[:NEAREST]
+    return tuple(Near(provision, round(miss.share, 3), miss.lacking) for provision, miss in best)

@@ -47,10 +47,10 @@ class Learned:
 
 @dataclass(slots=True)
 class Found:
-    """Everything that the rules said of a dossier."""
+    """Everything that the rules said of a dossier; `near` has what came nearest by element and provision."""
 
     matches: dict[str, list[tuple[Match, Features]]] = field(default_factory=lambda: defaultdict(list))
-    misses: dict[str, list[tuple[Miss, Features]]] = field(default_factory=lambda: defaultdict(list))
+    near: dict[str, dict[str, Miss]] = field(default_factory=lambda: defaultdict(dict))
     laws: list[tuple[Features, Subject]] = field(default_factory=list)
 
 

@@ -52,10 +52,17 @@ class ConceptIndex:
 
     def names(self, mask: int) -> Iterator[str]:
         """The names of the concepts of a mask, in index order."""
-        while mask:
-            low = mask & -mask
-            yield self.ids[low.bit_length() - 1]
-            mask ^= low
+        return map(self.ids.__getitem__, list_concepts(mask))
+
+
+def list_concepts(mask: int) -> list[int]:
+    """The numbers of the concepts of a mask, in order."""
+    concepts: list[int] = []
+    while mask:
+        low = mask & -mask
+        concepts.append(low.bit_length() - 1)
+        mask ^= low
+    return concepts
 
 
 @dataclass(frozen=True, slots=True)
