@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
 from gap_analyzer.findings.likeness import load_likeness
-from gap_analyzer.findings.matching import Match, Miss, match
+from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
@@ -24,7 +25,6 @@ __all__ = ["Rulebook", "Learned", "Search", "compile_rules", "find", "load_learn
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
-NEAREST = 3
 LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
 _RANK = {Reach.SPECIFIC: 2, Reach.CLASS: 1, Reach.GENERAL: 0}
@@ -56,7 +56,7 @@ def find(
             _hold(law, elsewhere, catalogue, index, rules, found)
     weighed = [] if learned is None else weigh_laws(found, learned, index)
     kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
-    nearest = {element: _nearest(found.near.get(element, {})) for element, matches in kept.items() if not matches}
+    nearest = {element: _nearest(element, found) for element, matches in kept.items() if not matches}
     if learned is not None:
         return doubt(
             found, kept, nearest, learned, weighed=weighed, rules=rules.rules, index=index, obligations=catalogue.rules
@@ -84,14 +84,11 @@ def _hold(
     if features is not law:
         subject = replace(subject, established=subject.established | masks.bit)
     found.laws.append((features, subject))
+    found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))
-    for outcome in _match_all(rules, features, subject):
-        element = outcome.rule.element
-        if isinstance(outcome, Miss):
-            if element not in found.matches:  # nobody asks what came near where something was found
-                _approach(found.near[element], outcome, features)
-        elif _counts(outcome, features.law.instrument, catalogue, is_regime=is_regime):
-            found.matches[element].append((outcome, features))
+    for m in found.holdings[-1].matches:
+        if _counts(m, features.law.instrument, catalogue, is_regime=is_regime):
+            found.matches[m.rule.element].append((m, features))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -128,19 +125,6 @@ def _is_regime(features: Features, regimes: int) -> bool:
     return not regimes or len(features.passages) < FEW or speaking >= REGIME_SHARE * len(features.passages)
 
 
-def _match_all(rulebook: Rulebook, features: Features, subject: Subject) -> Iterator[Match | Miss]:
-    waiting, named = rulebook.bring_up([passage.own | passage.lead for passage in features.passages])
-    for passage, concepts in zip(features.passages, named, strict=True):
-        tried: set[int] = set()
-        for concept in concepts if passage.own else ():
-            for place, compiled in waiting[concept]:
-                if place not in tried:
-                    tried.add(place)
-                    outcome = match(compiled, passage, features, subject)
-                    if outcome is not None:
-                        yield outcome
-
-
 def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> list[tuple[Match, Features]]:
     """The best match of each article, the best articles of each instrument; general ones only when none reaches.
 
@@ -173,14 +157,6 @@ def _order(m: Match, likeness: float) -> tuple[float, ...]:
     return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 
-def _approach(near: dict[str, Miss], miss: Miss, features: Features) -> None:
-    """Keep a miss when nothing in its provision came nearer."""
-    provision = features.law.provisions[miss.passage.provision].id
-    known = near.get(provision)
-    if known is None or known.share < miss.share:
-        near[provision] = miss
-
-
-def _nearest(near: Mapping[str, Miss]) -> tuple[Near, ...]:
-    best = sorted(near.items(), key=lambda pair: (-pair[1].share, pair[0]))[:NEAREST]
-    return tuple(Near(provision, round(miss.share, 3), miss.lacking) for provision, miss in best)
+def _nearest(element: str, found: Found) -> tuple[Near, ...]:
+    near = (each for holding in found.holdings for each in holding.approach(element))
+    return tuple(sorted(near, key=lambda each: (-each.score, each.provision))[:NEAREST])

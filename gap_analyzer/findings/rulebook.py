@@ -1,15 +1,14 @@
-"""Catalogue → Rulebook: every rule as masks, and for a law the rules that each concept brings up."""
+"""Catalogue → Rulebook: every rule as masks, with the groups of concepts that it asks for numbered once for all rules."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from gap_analyzer.catalogue import Catalogue
-from gap_analyzer.findings.matching import CompiledRule, compile_rule
+from gap_analyzer.findings.matching import CompiledRule, Masks, compile_rule
 from gap_analyzer.findings.stand_ins import build_masks
 from gap_analyzer.model.description import ConceptIndex, list_concepts
 
@@ -17,56 +16,25 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Waiting = Mapping[int, Sequence[tuple[int, CompiledRule]]]
 MOST_KEPT = 8  # rulebooks in memory; a desk has one
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rulebook:
-    """The rules of a catalogue over one index, with what each may wait for.
+    """The rules of a catalogue over one index.
 
-    `waits` has the first and the last (excluded) group of each rule; `groups` the concepts of each group, which stand
-    in a row in `concepts`, a group's from `starts` on.
+    `groups` are the concepts of every group that a rule asks for, each group once; `concepts` are the same in a row,
+    with the group of each in `owners`. For each rule `waits` are the groups of which it waits for the rarest (none: it
+    is never tried), `asks` those that its sentence must name. `by_element` has the places of each element's rules.
     """
 
     rules: tuple[CompiledRule, ...]
-    waits: tuple[tuple[int, int], ...]
     groups: tuple[tuple[int, ...], ...]
+    waits: tuple[tuple[int, ...], ...]
+    asks: tuple[tuple[int, ...], ...]
+    by_element: Mapping[str, tuple[int, ...]]
     concepts: NDArray[np.int64]
-    starts: NDArray[np.int64]
-
-    def bring_up(self, said: Sequence[int]) -> tuple[Waiting, list[list[int]]]:
-        """Concept → the rules to try where it is named, with their places; and for each passage such concepts.
-
-        `said` are the masks of the passages of a law. Each rule waits for the group that is rarest in this law; one
-        whose group is named nowhere is never tried.
-        """
-        import numpy as np
-
-        waiting: dict[int, list[tuple[int, CompiledRule]]] = defaultdict(list)
-        if not self.groups or not said:
-            return waiting, [[] for _ in said]
-        table = spread(said, int(self.concepts.max()) + 1)
-        totals = np.add.reduceat(table.sum(axis=0, dtype=np.int64)[self.concepts], self.starts).tolist()
-        for place, (first, last) in enumerate(self.waits):
-            least = min(totals[first:last], default=0)
-            if least:
-                for concept in self.groups[totals.index(least, first)]:
-                    waiting[concept].append((place, self.rules[place]))
-        awaited = np.asarray(sorted(waiting), dtype=np.int64)
-        passages, columns = np.nonzero(table[:, awaited])
-        named = np.split(awaited[columns], np.cumsum(np.bincount(passages, minlength=len(said)))[:-1])
-        return waiting, [concepts.tolist() for concepts in named]
-
-
-def spread(masks: Sequence[int], width: int) -> NDArray[np.uint8]:
-    """Masks as rows of noughts and ones, `width` of them at least."""
-    import numpy as np
-
-    size = max((*(mask.bit_length() for mask in masks), width)) // 8 + 1
-    data = b"".join([mask.to_bytes(size, "little") for mask in masks])
-    rows = np.frombuffer(data, dtype=np.uint8).reshape(len(masks), size)
-    return np.unpackbits(rows, axis=1, bitorder="little")
+    owners: NDArray[np.int64]
 
 
 def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
@@ -85,17 +53,26 @@ def bind(rules: Sequence[CompiledRule]) -> Rulebook:
     """Compiled rules as a rulebook."""
     import numpy as np
 
-    waits: list[tuple[int, int]] = []
-    groups: list[tuple[int, ...]] = []
-    for compiled in rules:
-        first = len(groups)
-        groups += [tuple(list_concepts(mask)) for mask in compiled.own or compiled.sentence if mask]
-        waits.append((first, len(groups)))
-    sizes = np.asarray([len(group) for group in groups], dtype=np.int64)
+    numbers: dict[int, int] = {}
+
+    def number(masks: Masks) -> tuple[int, ...]:
+        return tuple([numbers.setdefault(mask, len(numbers)) for mask in masks])
+
+    waits = tuple([number(compiled.own or compiled.sentence) for compiled in rules])
+    asks = tuple([number(compiled.sentence) for compiled in rules])
+    by_element: dict[str, list[int]] = defaultdict(list)
+    for place, compiled in enumerate(rules):
+        by_element[compiled.rule.element].append(place)
+    groups = tuple([tuple(list_concepts(mask)) for mask in numbers])
     return Rulebook(
-        tuple(rules), tuple(waits), tuple(groups),
-        np.fromiter(chain.from_iterable(groups), dtype=np.int64), np.cumsum(sizes) - sizes,
-    )  # fmt: skip
+        rules=tuple(rules),
+        groups=groups,
+        waits=waits,
+        asks=asks,
+        by_element={element: tuple(places) for element, places in by_element.items()},
+        concepts=np.asarray([concept for group in groups for concept in group], dtype=np.int64),
+        owners=np.repeat(np.arange(len(groups), dtype=np.int64), [len(group) for group in groups]),
+    )
 
 
 # By identity, as catalogues hold mappings; both are kept with it, so that an identity stays theirs.
