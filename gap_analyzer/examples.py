@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue import Catalogue
@@ -95,7 +95,7 @@ def _stances(search: Search) -> Mapping[str, str]:
     return best
 
 
-def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon, rules: Sequence[CompiledRule]) -> Search:
+def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon, rules: Rulebook) -> Search:
     return find((describe(build_law(example), lexicon),), catalogue, lexicon.index, rules=rules)
 
 

@@ -58,7 +58,7 @@ class RegexTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc that keeps its words and their character offsets in `doc.user_data`: a token of spaCy is slow to ask."""
+        """A Doc that keeps its words and their character offsets in `doc.user_data`, as tokens are slow to ask."""
         from spacy.tokens import Doc
 
         words = TOKEN.findall(text)

@@ -49,15 +49,18 @@ class Ear:
         options = re2.Options()
         options.max_mem = EAR_MEMORY
         self._patterns = patterns
-        self._together = re2.Set.SearchSet(options)
+        self._together: Any = re2.Set.SearchSet(options)
         for expression in (*(pattern.expression.pattern for pattern in patterns), EVERYWHERE):
             self._together.Add(expression)
-        self._together.Compile()
+        try:
+            self._together.Compile()
+        except re2.error:  # too many to be heard together
+            self._together = None
 
     def hear(self, sentence: str) -> list[Pattern]:
         """The patterns that stand in a lower-case sentence, in their order."""
-        heard = self._together.Match(sentence)
-        if not heard:  # not even what is everywhere: the set ran out of memory
+        heard = None if self._together is None else self._together.Match(sentence)
+        if not heard:  # not even what is everywhere: the set ran out of memory, and says so by silence
             return [pattern for pattern in self._patterns if pattern.is_in(sentence)]
         places = sorted(heard)[:-1]
         return [pattern for pattern in map(self._patterns.__getitem__, places) if not pattern.is_excused(sentence)]

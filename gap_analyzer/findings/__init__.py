@@ -11,16 +11,16 @@ from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
+from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
-from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
-from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
+from gap_analyzer.findings.subjects import establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
-__all__ = ["Rulebook", "Learned", "Search", "compile_rules", "find", "load_learned"]
+__all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learned"]
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
@@ -47,7 +47,8 @@ def find(
 ) -> Search:
     """Hold every passage of a dossier against every rule, and keep what a lawyer would cite.
 
-    `rules` are the catalogue's, or others to search with; `learned` calibrates confidence and adds suggestions. Order: by element in catalogue order, then by strength; equal input gives equal findings.
+    `rules` are the catalogue's, or others; `learned` calibrates confidence and adds suggestions.
+    Order: by element in catalogue order, then by strength; equal input gives equal findings.
     """
     rules = compile_rules(catalogue, index) if rules is None else rules
     found = Found()

@@ -24,9 +24,10 @@ NEAREST = 3  # provisions of which it is told that they came near
 
 
 class Holding:
-    """A law held against every rule; `matches` stand in the order of the law, of the concepts that brought them up, and of the rules.
+    """A law held against every rule.
 
-    Sets of passages number them by the ids of their provisions, so that the least bits of a set are told first.
+    `matches` stand in the order of the law, then of the concepts that brought them up, then of the rules. Sets of
+    passages number them by the ids of their provisions, so that the least bits of a set are told first.
     """
 
     def __init__(self, rulebook: Rulebook, features: Features, subject: Subject) -> None:

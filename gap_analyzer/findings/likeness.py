@@ -71,10 +71,12 @@ class Likeness:
         import numpy as np
 
         groups, taken, values = self._measure(many)
-        counts = self.starts[taken + 1].astype(np.int64) - self.starts[taken]
-        before = np.cumsum(counts) - counts
-        inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum(), dtype=np.int64)
-        cells = np.repeat(groups // len(PARTS) * len(self.elements), counts) + self.columns[inside]
+        counts = self.starts[taken + 1] - self.starts[taken]  # 32 bits hold every number here, and are half the work
+        before = np.cumsum(counts, dtype=np.int32) - counts
+        inside = np.repeat(self.starts[taken] - before, counts)
+        inside += np.arange(len(inside), dtype=np.int32)
+        cells = np.repeat((groups // len(PARTS) * len(self.elements)).astype(np.int32), counts)
+        cells += self.columns[inside]
         parts = np.repeat(values, counts) * self.weights[inside]
         size = len(many) * len(self.elements)
         summed = np.bincount(cells, parts, size).reshape(len(many), len(self.elements))

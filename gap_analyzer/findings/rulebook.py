@@ -1,4 +1,4 @@
-"""Catalogue → Rulebook: every rule as masks, with the groups of concepts that it asks for numbered once for all rules."""
+"""Catalogue → Rulebook: every rule as masks; the groups of concepts that rules ask for, each once."""
 
 from __future__ import annotations
 
