@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gap_analyzer.catalogue.terms import Concept
@@ -25,6 +25,9 @@ class StandIns:
     classes: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    breach: tuple[str, ...] = ()
+    ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
@@ -39,8 +42,11 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         classes=tuple(content["classes"]),
         heads=tuple(content["heads"]),
         never=tuple(content["never"]),
+        listed=tuple(content.get("listed", ())),
+        breach=tuple(content.get("breach", ())),
+        ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
-    named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never)
+    named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

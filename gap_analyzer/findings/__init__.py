@@ -81,9 +81,8 @@ def _hold(
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
-    features = stand_in(law, subject.established, masks, index)
-    if features is not law:
-        subject = replace(subject, established=subject.established | masks.bit)
+    features, established = stand_in(law, subject.established, masks, index)
+    subject = replace(subject, established=established, classed=masks.bit)
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))

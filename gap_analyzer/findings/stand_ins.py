@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from gap_analyzer.catalogue.stand_ins import StandIns
+from gap_analyzer.findings.lists import compile_lists, find_lists, list_articles
 from gap_analyzer.model import Provision, ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
 
 LONGEST_TERM = 60  # characters; a defined term is a few words
 SHORTEST_TERM = 8
+LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
 _QUOTED = re.compile(r"[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
 _TITLED = re.compile(r"^\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
-_LISTS = frozenset({ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH})
 _DEFINING = frozenset({ProvisionKind.DEFINITION, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE})
 
 
@@ -28,6 +29,9 @@ class Masks:
     classes: int
     heads: int
     never: int
+    listed: int = 0
+    breach: int = 0
+    ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
         """A rule's group of concepts, taking the stand-in wherever it takes mercury."""
@@ -44,20 +48,27 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.classes),
         index.mask(stand_ins.heads),
         index.mask(stand_ins.never),
+        index.mask(stand_ins.listed),
+        index.mask(stand_ins.breach),
+        stand_ins.ordinals,
     )
 
 
-def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> Features:
+def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> tuple[Features, int]:
     """The same law, its sentences on a class that holds mercury marked so; unchanged where there is no such class.
 
-    `established` are the class concepts that the dossier puts mercury into.
+    `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
+    and lists add they are returned too.
     """
-    classes = established & masks.classes
-    lists = _compile_lists(_find_lists(features, index))
-    terms = _compile_terms(_find_terms(features, masks, index, lists))
-    if not (masks.bit and (classes or terms or lists)):
-        return features
-    return _mark(features, _Marks(masks, index, classes, terms, lists))
+    listed = find_lists(features, index)
+    lists = compile_lists(listed, masks.ordinals)
+    terms = _find_terms(features, masks, index, lists)
+    strong = _name_classes(terms, index) | _head_classes(features, listed, index)
+    classes = established & masks.classes | strong & masks.listed
+    pattern = _compile_terms([term.text for term in terms if term.stands])
+    if not (masks.bit and (classes or pattern or lists)):
+        return features, established | strong
+    return _mark(features, _Marks(masks, index, classes, pattern, lists)), established | strong | masks.bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,22 @@ def _mark(features: Features, marks: _Marks) -> Features:
         articles[passage.article] |= (own | heading) & bit
         passages.append(replace(passage, own=own, lead=lead, heading=heading, hits=hits))
     instrument = features.instrument | bit
-    return replace(features, passages=tuple(passages), articles=tuple(articles), instrument=instrument)
+    law = replace(features, passages=tuple(passages), articles=tuple(articles), instrument=instrument)
+    return _follow_breaches(law, marks.masks)
+
+
+def _follow_breaches(features: Features, masks: Masks) -> Features:
+    """A sentence that punishes the breach of an article on the class speaks of the class: "contravenes section 21"."""
+    provisions = features.law.provisions
+    speaking = {provisions[p.provision].article for p in features.passages if p.own & masks.bit}
+    passages = tuple(
+        replace(passage, lead=passage.lead | masks.bit)
+        if (passage.own | passage.modal | passage.lead | passage.heading) & masks.breach
+        and not speaking.isdisjoint(list_articles(provisions[passage.provision]))
+        else passage
+        for passage in features.passages
+    )
+    return replace(features, passages=passages)
 
 
 def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tuple[Mention, ...]:
@@ -111,11 +137,37 @@ def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tupl
     return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concepts)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of the law's own that holds mercury; it `stands` for it when it names substances and nothing else."""
+
+    text: str
+    holds: int
+    stands: bool
+
+
 def _find_terms(
     features: Features, masks: Masks, index: ConceptIndex, cites: re.Pattern[str] | None
-) -> tuple[str, ...]:
-    """The law's own terms for a class that its definition puts mercury into, by name or by a list that names it."""
-    terms: dict[str, None] = {}
+) -> tuple[_Term, ...]:
+    """The law's own terms that a definition puts mercury into: by name, by a list that names it, or by such a term."""
+    waiting = list(_read_definitions(features, masks))
+    found: list[_Term] = []
+    pattern: re.Pattern[str] | None = None
+    while True:
+        held = [
+            (term, said, rest)
+            for term, said, rest in waiting
+            if said & index.specific or (cites and cites.search(rest)) or (pattern and pattern.search(rest))
+        ]
+        if not held:
+            return tuple(found)
+        waiting = [each for each in waiting if each not in held]
+        found += [term for term, _, _ in held]
+        pattern = _compile_terms([term.text for term in found if term.stands])
+
+
+def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term, int, str]]:
+    """Each term that the law defines and that names a class, with what its definition says and the words of it."""
     for first, second in zip_longest(features.passages, features.passages[1:]):
         provision = features.law.provisions[first.provision]
         if first.start or provision.kind not in _DEFINING:
@@ -124,11 +176,34 @@ def _find_terms(
         if second and second.provision == first.provision and first.end <= LONGEST_TERM:
             said, end = said | second.own, second.end  # "Insumo químico. Comprende el mercurio …"
         text = provision.text[:end]
-        if said & index.specific or (cites and cites.search(text)):
-            term = _read_term(text)
-            if term and _is_class(term, first, text, masks):
-                terms.setdefault(term, None)
-    return tuple(terms)
+        term = _read_term(text)
+        if not term:
+            continue
+        start = text.index(term)
+        holds = 0
+        for hit in first.hits:
+            if start <= hit.start and hit.end <= start + len(term):
+                holds |= hit.concepts
+        stands = len(term) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
+        yield _Term(term, holds, stands), said, text[start + len(term) :]
+
+
+def _name_classes(terms: Iterable[_Term], index: ConceptIndex) -> int:
+    classes = 0
+    for term in terms:
+        classes |= term.holds & index.narrow
+    return classes
+
+
+def _head_classes(features: Features, listed: Collection[str], index: ConceptIndex) -> int:
+    """The classes that the title of a list names, where the list names mercury: "Hazardous substances"."""
+    classes = 0
+    for passage in features.passages:
+        provision = features.law.provisions[passage.provision]
+        if provision.kind is ProvisionKind.SCHEDULE and provision.article in listed:
+            title = passage.own if not passage.start and passage.end <= LONGEST_TITLE else 0
+            classes |= (passage.heading | title) & index.narrow
+    return classes
 
 
 def _read_term(text: str) -> str:
@@ -139,28 +214,6 @@ def _read_term(text: str) -> str:
     return titled.group(1) if titled else ""
 
 
-def _is_class(term: str, passage: Passage, text: str, masks: Masks) -> bool:
-    if len(term) < SHORTEST_TERM:
-        return False
-    start = text.index(term)
-    held = 0
-    for hit in passage.hits:
-        if start <= hit.start and hit.end <= start + len(term):
-            held |= hit.concepts
-    return bool(held & masks.heads) and not held & masks.never
-
-
-def _find_lists(features: Features, index: ConceptIndex) -> tuple[str, ...]:
-    """The labels of schedules and annexes that name mercury, as the law prints them ("Anexo I", "Schedule 2")."""
-    found: dict[str, None] = {}
-    provisions = features.law.provisions
-    for passage in features.passages:
-        provision = provisions[passage.provision]
-        if provision.kind in _LISTS and passage.own & index.specific and not provision.article.isdigit():
-            found.setdefault(provision.article, None)
-    return tuple(label for label in found if " " in label and any(c.isdigit() or c.isupper() for c in label[1:]))
-
-
 def _compile_terms(terms: Iterable[str]) -> re.Pattern[str] | None:
     """One pattern for all terms; each word may end as its plural or other gender does."""
     options = [r"\W+".join(rf"{re.escape(_cut(w))}\w{{0,3}}" for w in term.split()) for term in terms]
@@ -169,8 +222,3 @@ def _compile_terms(terms: Iterable[str]) -> re.Pattern[str] | None:
 
 def _cut(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1].lower() in "aeosx" else word
-
-
-def _compile_lists(labels: Iterable[str]) -> re.Pattern[str] | None:
-    options = [r"\s+".join(re.escape(word) for word in label.split()) for label in labels]
-    return re.compile(rf"\b(?:{'|'.join(options)})\b(?![-.]?\d)", re.IGNORECASE) if options else None

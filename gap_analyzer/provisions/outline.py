@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words
 from gap_analyzer.model.law import LineKind, Span, Text
@@ -231,9 +232,19 @@ def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]
         later = {m.readings[0].key for m in markers if m.rule.level == "article" and m.start >= articles[end].start}
         share = sum(marker.readings[0].key in later for marker in block) / len(block)
         within = folded.data[block[0].start : block[-1].end]
-        if gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE and b"(1)" not in within:
+        looks_listed = gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE and b"(1)" not in within
+        if looks_listed and not _is_in_schedules(block, markers):
             found.append(_enclose(markers, block, articles[end], folded))
     return tuple(found)
+
+
+def _is_in_schedules(block: Sequence[Marker], markers: Sequence[Marker]) -> bool:
+    """Whether short numbered items stand under the heading of a schedule, or begin anew under the next one."""
+    schedules = [marker.start for marker in markers if marker.rule.level == "schedule"]
+    if any(block[0].start - 2 * _SHORT < start < block[0].start for start in schedules):
+        return True
+    anew = [(a.start, b.start) for a, b in pairwise(block) if b.readings[0].key <= a.readings[0].key]
+    return any(first < start < second for first, second in anew for start in schedules)
 
 
 def _find_blocks(articles: Sequence[Marker]) -> list[tuple[int, int]]:

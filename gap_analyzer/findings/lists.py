@@ -1,0 +1,60 @@
+"""Features → the lists of a law that name mercury, and the words by which the law cites a list or an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from gap_analyzer.model import Provision, ProvisionKind
+from gap_analyzer.model.description import ConceptIndex, Features
+
+_NUMBER = r"\d[\w.º°-]*"
+_MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
+_FIRST = re.compile(_NUMBER)
+_BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
+
+
+def find_lists(features: Features, index: ConceptIndex) -> tuple[str, ...]:
+    """The labels of schedules and annexes that name mercury, as the law prints them ("Anexo I", "Schedule 2")."""
+    found: dict[str, None] = {}
+    provisions = features.law.provisions
+    schedules = {p.article for p in provisions if p.kind is ProvisionKind.SCHEDULE}
+    for passage in features.passages:
+        article = provisions[passage.provision].article
+        if passage.own & index.specific and article in schedules:
+            found.setdefault(article, None)
+    return tuple(found)
+
+
+def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]) -> re.Pattern[str] | None:
+    """One pattern for all ways to cite the lists: "Schedule 3", "the Third Schedule", "annexes III et IV"."""
+    options: list[str] = []
+    for label in labels:
+        word, _, number = label.partition(" ")
+        noun = re.escape(word)
+        if not number:
+            options.append(rf"{noun}(?!\w|\s+(?:\d|[IVX]+\b|[A-Z]\b))")
+            continue
+        printed = r"\s+".join(re.escape(part) for part in number.split())
+        options.append(rf"{noun}s?\s+(?:[\dIVX]{{1,4}}\b\W+(?:\w{{1,3}}\s+)?){{0,4}}{printed}(?!\w|[-.]\d)")
+        words = "|".join(ordinals.get(number, ()))
+        if words:
+            options.append(rf"(?:{words}){_BETWEEN}{noun}s?\b|{noun}\s+(?:{words})\b")
+    return re.compile(rf"\b(?:{'|'.join(options)})", re.IGNORECASE) if options else None
+
+
+def list_articles(provision: Provision) -> frozenset[str]:
+    """The numbers of articles that a provision refers to, also where one word serves many: "section 9, 14 or 21"."""
+    found: set[str] = set()
+    for reference in provision.references:
+        number = _FIRST.search(reference)
+        if number is None:
+            continue
+        text = " ".join(provision.text.split())
+        at = text.find(reference)
+        found.add(number.group())
+        end = at + len(reference)
+        while at >= 0 and (more := _MORE.match(text, end)):
+            found.add(more.group(1))
+            end = more.end()
+    return frozenset(number.rstrip(".-º°") for number in found)
