@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 NEGATIVE = "~"
 BROAD = "broad-class"  # a class too wide to say, in a title, what an instrument is about
 EXACT = "="
-Match = tuple[int, int, int]  # key of a label, first token, token after the last
+Match = tuple[int, int, int]  # key or meaning of a label, first token, token after the last
+# A label's concepts (none: it is negative), its own concept, and the spellings that one word of it must have, if any.
+Label = tuple[int, int, frozenset[str]]
 Place = tuple[int, int]  # first token, token after the last
 
 
@@ -61,10 +63,11 @@ class RegexTokenizer:
         """A Doc that keeps its words and their character offsets in `doc.user_data`, as tokens are slow to ask."""
         from spacy.tokens import Doc
 
-        words = TOKEN.findall(text)
+        spans = [match.span() for match in TOKEN.finditer(text)]
+        words = [text[start:end] for start, end in spans]
         doc = Doc(self.vocab, words=words, spaces=[True] * len(words))
         doc.user_data["words"] = words
-        doc.user_data["offsets"] = [match.start() for match in TOKEN.finditer(text)]
+        doc.user_data["spans"] = spans
         return doc
 
 
@@ -97,10 +100,7 @@ class ConceptFinder:
 
         self.nlp = nlp
         self.matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-        self.meanings: dict[int, int] = {}
-        self.negatives: set[int] = set()
-        self.sources: dict[int, int] = {}
-        self.spellings: dict[int, set[str]] = {}  # one word of a negative or exact label: that spelling, not its stem
+        self.labels: dict[int, Label] = {}
         self.modal = 0
 
     def learn(self, concepts: Mapping[str, Concept], index: ConceptIndex, language: str) -> None:
@@ -119,13 +119,11 @@ class ConceptFinder:
                 if not docs:
                     continue
                 self.matcher.add(key, docs)
-                self.sources[strings[key]] = index.bits[name]
-                if key.startswith(NEGATIVE):
-                    self.negatives.add(strings[key])
-                else:
-                    self.meanings[strings[key]] = meaning
-                if key != name:
-                    self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
+                self.labels[strings[key]] = (
+                    0 if key.startswith(NEGATIVE) else meaning,
+                    index.bits[name],
+                    frozenset() if key == name else frozenset(fold(phrase.strip()) for phrase in phrases),
+                )
         self.modal = index.modal
 
     def __call__(self, doc: Doc) -> Doc:
@@ -134,35 +132,36 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
-        words, offsets = doc.user_data["words"], doc.user_data["offsets"]
+        spans = doc.user_data["spans"]
         places: dict[Place, int] = {}
-        for key, first, last in self._keep_uncancelled(matches, words):
-            places[first, last] = places.get((first, last), 0) | self.meanings[key]
+        for meaning, first, last in self._keep_uncancelled(matches, doc.user_data["words"]):
+            places[first, last] = places.get((first, last), 0) | meaning
         _keep_longest_modal(places, self.modal)
         doc.user_data["hits"] = tuple(
-            Mention(concepts, offsets[first], offsets[last - 1] + len(words[last - 1]), first, last)
-            for (first, last), concepts in sorted(places.items())
-            if concepts
+            [
+                Mention(concepts, spans[first][0], spans[last - 1][1], first, last)
+                for (first, last), concepts in sorted(places.items())
+                if concepts
+            ]
         )
         return doc
 
     def _keep_uncancelled(self, matches: list[Match], words: list[str]) -> list[Match]:
-        """The matches that stand as they are spelled and that no negative label of their concept cancels."""
-        found: list[Match] = []
-        cancelled: list[Match] = []
-        for each in matches:
-            key, first, last = each
-            spellings = self.spellings.get(key)
+        """Meaning and place of what stands as it is spelled and no negative label of its concept cancels."""
+        found: list[tuple[int, int, int, int]] = []
+        cancelled: list[tuple[int, int, int]] = []
+        for key, first, last in matches:
+            meaning, source, spellings = self.labels[key]
             if spellings and last - first == 1 and fold_word(words[first]) not in spellings:
                 continue
-            (cancelled if key in self.negatives else found).append(each)
-        if not cancelled:
-            return found
-        ranges = [(self.sources[key], first, last) for key, first, last in cancelled]
+            if meaning:
+                found.append((meaning, source, first, last))
+            else:
+                cancelled.append((source, first, last))
         return [
-            (key, first, last)
-            for key, first, last in found
-            if not any(a <= first and last <= b and c == self.sources[key] for c, a, b in ranges)
+            (meaning, first, last)
+            for meaning, source, first, last in found
+            if not cancelled or not any(c == source and a <= first and last <= b for c, a, b in cancelled)
         ]
 
 
