@@ -192,13 +192,14 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
         return lambda number: round(number, 3)
     if issubclass(kind, tuple | list):
         return lambda entries: [_encode(each) for each in entries]
-    if is_dataclass(kind):
-        names = tuple((name, name in _PAIRS) for name in _names(kind))
-        return lambda entry: {
-            name: _encode_pairs(getattr(entry, name)) if paired else _encode(getattr(entry, name))
-            for name, paired in names
-        }
-    return lambda value: value
+    return _fields_writer(kind) if is_dataclass(kind) else lambda value: value
+
+
+def _fields_writer(kind: Any) -> Callable[[Any], Any]:
+    names = tuple((name, name in _PAIRS) for name in _names(kind))
+    return lambda entry: {
+        name: _encode_pairs(getattr(entry, name)) if paired else _encode(getattr(entry, name)) for name, paired in names
+    }
 
 
 def _encode_pairs(pairs: Sequence[tuple[object, object]]) -> dict[str, Any]:
