@@ -149,8 +149,8 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
 def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
-        patterns = lexicon.moods.by_language[entry["language"]].patterns
-        for said, pattern in zip(entry.get("patterns") or (), patterns, strict=True):
+        mood = lexicon.moods.of(entry["language"])
+        for said, pattern in zip(entry.get("patterns") or (), mood.patterns if mood else (), strict=True):
             for sentences, wanted in ((said["matches"], True), (said["misses"], False)):
                 wrong = (sentence for sentence in sentences if pattern.is_in(sentence) is not wanted)
                 mistakes.extend(f"moods ({entry['language']}): read wrongly: {sentence}" for sentence in wrong)

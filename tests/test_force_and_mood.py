@@ -206,12 +206,12 @@ def test_a_pattern_that_re2_refuses_is_named(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(RulePackError, match="google-re2 refuses"):
-        load_moods(tmp_path, LEXICON.index)
+        load_moods(tmp_path, LEXICON.index).of("en")
 
 
 def test_a_pack_without_moods_hears_labels_only(tmp_path: Path) -> None:
     """The file is a pack's own choice."""
-    assert load_moods(tmp_path, LEXICON.index).by_language == {}
+    assert load_moods(tmp_path, LEXICON.index).of("en") is None
 
 
 # --- all patterns in one pass ------------------------------------------------------------------------------
@@ -219,14 +219,16 @@ def test_a_pack_without_moods_hears_labels_only(tmp_path: Path) -> None:
 
 def hear(language: str, sentence: str) -> list[str]:
     """The patterns heard in a sentence, all in one pass."""
-    mood = LEXICON.moods.by_language[language]
-    return [pattern.expression.pattern for pattern in mood.ear.hear(sentence)]
+    mood = LEXICON.moods.of(language)
+    assert mood is not None
+    return [pattern.text for pattern in mood.ear.hear(sentence)]
 
 
 def hear_one_by_one(language: str, sentence: str) -> list[str]:
     """The patterns heard in a sentence, each by itself."""
-    mood = LEXICON.moods.by_language[language]
-    return [pattern.expression.pattern for pattern in mood.patterns if pattern.is_in(sentence)]
+    mood = LEXICON.moods.of(language)
+    assert mood is not None
+    return [pattern.text for pattern in mood.patterns if pattern.is_in(sentence)]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "fr"])
@@ -248,5 +250,7 @@ def test_patterns_too_many_for_one_pass_are_heard_one_by_one(monkeypatch: pytest
     """Memory decides how they are heard, never what is heard."""
     sentence = "no operator of a plant may sell mercury"
     monkeypatch.setattr(moods, "EAR_MEMORY", 1 << 12)
-    poor = moods.Ear(LEXICON.moods.by_language["en"].patterns)
-    assert [pattern.expression.pattern for pattern in poor.hear(sentence)] == hear("en", sentence) != []
+    mood = LEXICON.moods.of("en")
+    assert mood is not None
+    poor = moods.Ear(mood.patterns)
+    assert [pattern.text for pattern in poor.hear(sentence)] == hear("en", sentence) != []

@@ -178,7 +178,7 @@ class _Description:
         return modal | mood.command if mood.commands(lower) else modal
 
     def _mood_of(self, provision: Provision) -> Mood | None:
-        return self.lexicon.moods.by_language.get(provision.language or self.law.instrument.language)
+        return self.lexicon.moods.of(provision.language or self.law.instrument.language)
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""

@@ -105,6 +105,8 @@ class ConceptFinder:
 
     def learn(self, concepts: Mapping[str, Concept], index: ConceptIndex, language: str) -> None:
         """Take in the labels of a language; a label shared by several concepts stands for all of them."""
+        from spacy.tokens import Doc
+
         stands_for = expand_includes(concepts)
         strings = self.nlp.vocab.strings
         for name in index.ids:
@@ -115,7 +117,7 @@ class ConceptFinder:
                 (EXACT + name, labels.exact),
                 (NEGATIVE + name, labels.negative),
             ):
-                docs = [self.nlp.make_doc(phrase) for phrase in phrases if phrase.strip()]
+                docs = [Doc(self.nlp.vocab, words=TOKEN.findall(phrase)) for phrase in phrases if phrase.strip()]
                 if not docs:
                     continue
                 self.matcher.add(key, docs)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ class Pattern:
 
     modality: int
     silences: int
-    expression: re.Pattern[str]
+    text: str
     harmless: tuple[str, ...]
+
+    @property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern compiled. Raises RulePackError when google-re2 refuses it."""
+        return _compile(self.text)
 
     def is_in(self, sentence: str) -> bool:
         """Whether the pattern stands in a lower-case sentence, in a form that no harmless word excuses."""
@@ -41,21 +47,27 @@ class Pattern:
 
 
 class Ear:
-    """Many patterns in one pass over a sentence: google-re2's set, several times faster than one after the other."""
+    """Many patterns in one pass over a sentence: google-re2's set, several times faster than one after the other.
+
+    Raises RulePackError for a pattern that google-re2 refuses.
+    """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         import re2
 
         options = re2.Options()
         options.max_mem = EAR_MEMORY
+        options.log_errors = False
         self._patterns = patterns
         self._together: Any = re2.Set.SearchSet(options)
-        for expression in (*(pattern.expression.pattern for pattern in patterns), EVERYWHERE):
-            self._together.Add(expression)
         try:
+            for text in (*(pattern.text for pattern in patterns), EVERYWHERE):
+                self._together.Add(text)
             self._together.Compile()
-        except re2.error:  # too many to be heard together
+        except re2.error:  # one is refused, and says so, or they are too many to be heard together
             self._together = None
+            for pattern in patterns:
+                _compile(pattern.text)
 
     def hear(self, sentence: str) -> list[Pattern]:
         """The patterns that stand in a lower-case sentence, in their order."""
@@ -89,21 +101,33 @@ class Mood:
 
 @dataclass(frozen=True, slots=True)
 class Moods:
-    """The moods of a pack by language, and the modalities that make a sentence one that needs no further hearing."""
+    """The moods of a pack, built when a language is met, and the modalities after which nothing more need be heard."""
 
-    by_language: Mapping[str, Mood]
-    deontic: int
+    entries: Mapping[str, Mapping[str, Any]]
+    index: ConceptIndex
+    harmless: tuple[str, ...] = ()
+    deontic: int = 0
+    built: dict[str, Mood] = field(default_factory=dict)
+
+    def of(self, language: str) -> Mood | None:
+        """The mood of a language, if the pack has one. Raises RulePackError for a pattern that google-re2 refuses."""
+        if language not in self.built and language in self.entries:
+            self.built[language] = _read_mood(self.entries[language], self.index, self.harmless)
+        return self.built.get(language)
 
 
 def load_moods(folder: Path, index: ConceptIndex) -> Moods:
-    """The moods of a pack; none where it has no moods.yaml. Raises RulePackError for a pattern that re2 refuses."""
+    """The moods of a pack; none where it has no moods.yaml."""
     path = folder / "moods.yaml"
     if not path.exists():
-        return Moods({}, 0)
+        return Moods({}, index)
     content = load_strings(path)
-    harmless = tuple(content.get("harmless") or ())
-    moods = {entry["language"]: _read_mood(entry, index, harmless) for entry in content["moods"]}
-    return Moods(moods, index.mask(content["deontic"]))
+    return Moods(
+        entries={entry["language"]: entry for entry in content["moods"]},
+        index=index,
+        harmless=tuple(content.get("harmless") or ()),
+        deontic=index.mask(content["deontic"]),
+    )
 
 
 def _read_mood(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[str, ...]) -> Mood:
@@ -121,7 +145,7 @@ def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple
     return Pattern(
         index.mask((entry["modality"],)),
         index.mask(entry.get("silences") or ()),
-        _compile(entry["pattern"]),
+        entry["pattern"],
         harmless + tuple(entry.get("harmless") or ()),
     )
 
@@ -131,6 +155,7 @@ def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
     return _compile(pattern) if endings else None
 
 
+@lru_cache(maxsize=1024)
 def _compile(pattern: str) -> re.Pattern[str]:
     """A pattern of the rules, in google-re2 only. Raises RulePackError when it is refused."""
     import re2
