@@ -59,4 +59,4 @@ def _clean_character(character: str) -> str:
 
 def count_odd(text: str) -> int:
     """How many characters of `text` are private-use glyphs, replacement marks or halves of surrogates."""
-    return len(_ODD.findall(text))
+    return 0 if _PLAIN.fullmatch(text) else len(_ODD.findall(text))
