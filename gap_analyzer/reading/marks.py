@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from gap_analyzer.model.law import Flag
 from gap_analyzer.reading import native
 
-_ACTIVE = (b"/Launch", b"/SubmitForm", b"/ImportData", b"/JavaScript", b"/RichMedia")
+_ACTIVE = re.compile(rb"/(?:Launch|SubmitForm|ImportData|JavaScript|RichMedia)")
 _HEADER, _END, _OBJECT_STREAM = b"%PDF-", b"%%EOF", b"/ObjStm"
 _MOST_PACKED, _MOST_UNPACKED = 4_000_000, 20_000_000
 _COPY = 1 << 4  # permission bit 5: extract text
@@ -45,14 +46,14 @@ def find_byte_flags(data: bytes) -> frozenset[Flag]:
         flags.add(Flag.TWO_DOCUMENTS)
     elif len(ends) > (2 if b"/Linearized" in data[:2048] else 1):
         flags.add(Flag.REVISIONS)
-    if any(name in data for name in _ACTIVE):
+    if _ACTIVE.search(data):
         flags.add(Flag.ACTIVE_CONTENT)
     return frozenset(flags)
 
 
 def may_have_layers(data: bytes) -> bool:
     """False where no optional content can be: then no text need be asked for its layer."""
-    if b"/OCG" in data or b"/OCProperties" in data:
+    if _names_layers(data):
         return True
     return any(_holds_layers(data, at) for at in _find_all(data, _OBJECT_STREAM))
 
@@ -75,4 +76,8 @@ def _holds_layers(data: bytes, at: int) -> bool:
         content = zlib.decompressobj().decompress(data[begin : begin + _MOST_PACKED], _MOST_UNPACKED)
     except zlib.error:
         return True
-    return b"/OCG" in content or b"/OCProperties" in content or len(content) >= _MOST_UNPACKED
+    return _names_layers(content) or len(content) >= _MOST_UNPACKED
+
+
+def _names_layers(content: bytes) -> bool:
+    return b"/OC" in content and (b"/OCG" in content or b"/OCProperties" in content)

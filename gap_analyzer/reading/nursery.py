@@ -18,10 +18,7 @@ from gap_analyzer.model.law import Unread
 from gap_analyzer.reading.wire import Hangup, Kind, receive_frame, send_job
 
 _START_SECONDS = 20.0
-_HEAP = ":".join(
-    f"glibc.malloc.{name}={value}"
-    for name, value in (("tcache_count", 2_000), ("trim_threshold", 64 << 20), ("mmap_threshold", 32 << 20))
-)
+_HEAP = f"glibc.malloc.trim_threshold={64 << 20}:glibc.malloc.mmap_threshold={32 << 20}"
 
 
 class ChildFailed(Exception):
@@ -136,8 +133,8 @@ def _kill(pid: int) -> None:
 def _environment() -> dict[str, str]:
     """The caller's environment, Tesseract held to one thread: two are five times slower than one.
 
-    pdfium makes and frees some thousand small objects and one large array a page: told to, glibc keeps them for the
-    next page, where it would go to the kernel for each.
+    pdfium makes and frees an array of a megabyte for every page: told to, glibc keeps it for the next one, where it
+    would ask the kernel each time.
     """
     found = [path for path in sys.path if path and os.path.isdir(path)]
     return {
