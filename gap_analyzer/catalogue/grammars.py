@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ def _build_folds() -> dict[int, str]:
 
 _FOLDS = _build_folds()
 _FOLDED_ASCII = frozenset(chr(code) for code in _FOLDS if code < 128)
+_FOLDED_LATIN = "".join(_FOLDS.get(code, chr(code) if code < 128 else "?") for code in range(256)).encode("ascii")
+_FAR_SIGNS = "gap-analyzer-fold"  # the name of `_fold_far` among Python's error handlers
 
 
 def fold(text: str) -> str:
@@ -50,10 +53,21 @@ def fold(text: str) -> str:
 
     The result has the length of `text`, so offsets found in it hold in `text`.
     """
-    for sign in _FOLDED_ASCII if text.isascii() else set(text):  # few different signs: faster than to translate each
-        if sign in _FOLDED_ASCII or not sign.isascii():
-            text = text.replace(sign, _FOLDS.get(ord(sign), "?"))
-    return text
+    if text.isascii():
+        for sign in _FOLDED_ASCII:
+            text = text.replace(sign, _FOLDS[ord(sign)])
+        return text
+    return text.encode("latin-1", _FAR_SIGNS).translate(_FOLDED_LATIN).decode("ascii")
+
+
+def _fold_far(error: UnicodeError) -> tuple[str, int]:
+    """What the signs beyond Latin-1 that stopped the encoder become, and where it goes on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_FOLDS.get(ord(sign), "?") for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_FAR_SIGNS, _fold_far)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,16 +60,17 @@ class _Ends:
     def find_best(self, key: Key, weight: float) -> tuple[float, int]:
         """The greatest gain of a chain that `key` can end, and the place of its previous member; -1 for none."""
         head = self.find_head(key)
-        found = -1.0, -1
-        for other, top in self.tops.items():
-            if other > head:
+        most, place = -1.0, -1
+        for other, top in reversed(self.tops.items()):  # the latest is the best, nearly always
+            if other > head or top.gain + weight < most:
                 continue
             near = other == head or (self.style != "code" and head[0] - other[0] <= _NEAR)
             for held in self.heads[other].values() if near else (top,):
-                if held.key <= key:
+                if held.gain + weight >= most and held.key <= key:
                     gain = held.gain + weight * (1 - _count_cost(held.key, key, self.style))
-                    found = max(found, (gain, held.index))
-        return found
+                    if gain > most or (gain == most and held.index > place):
+                        most, place = gain, held.index
+        return most, place
 
 
 def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[list[Link], float]:

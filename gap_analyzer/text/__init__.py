@@ -88,5 +88,9 @@ def _has_second(pages: Body, language: str, grammars: Grammars) -> bool:
 def _tell_blocks(entries: list[Placed], language: str, grammars: Grammars) -> list[Placed]:
     """`entries` with the language of their column; those in another language than the law's come last."""
     told = tell_columns(((entry.page, entry.column, entry.line.text) for entry in entries), language, grammars)
-    named = [replace(entry, language=told[entry.page, entry.column]) for entry in entries]
+    named = [_name(entry, told[entry.page, entry.column]) for entry in entries]
     return sorted(named, key=lambda entry: entry.language != language)
+
+
+def _name(entry: Placed, language: str) -> Placed:
+    return entry if entry.language == language else replace(entry, language=language)

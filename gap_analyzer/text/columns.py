@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import sub
 
 from gap_analyzer.model.law import Line
 
@@ -72,8 +73,10 @@ def _find_gap(line: Line) -> int:
     edges = line.edges
     if len(edges) < 4 * _FEWEST_WORDS:
         return 0
-    gaps = [edges[at + 1] - edges[at] for at in range(1, len(edges) - 1, 2)]
+    gaps = list(map(sub, edges[2::2], edges[1::2]))
     widest = max(gaps)
+    if widest <= _WIDE:
+        return 0
     usual = sorted(gaps)[len(gaps) // 2]
     return gaps.index(widest) + 1 if widest > max(_WIDE, 3 * usual) else 0
 

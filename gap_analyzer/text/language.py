@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import repeat
 
 from gap_analyzer.catalogue.grammars import Grammars, fold
 
@@ -45,4 +46,4 @@ def count_common(lines: Iterable[str], grammars: Grammars) -> dict[str, int]:
         if characters > _SAMPLE:
             break
     seen = Counter(fold(" ".join(sample)).lower().split())
-    return {language: sum(seen[word] for word in words.common) for language, words in sorted(grammars.words.items())}
+    return {language: sum(map(seen.get, words.common, repeat(0))) for language, words in sorted(grammars.words.items())}
