@@ -43,14 +43,16 @@ class _Ends:
         self.tops: dict[Key, _Best] = {}
 
     def hold(self, best: _Best) -> None:
-        """Remember `best` where nothing better ends in its number."""
+        """Remember `best` where nothing better ends in its number; what was held last stands last."""
         head = self.find_head(best.key)
         group = self.heads.setdefault(head, {})
         held = group.get(best.key)
         if held is None or best.gain >= held.gain:
+            group.pop(best.key, None)
             group[best.key] = best
         top = self.tops.get(head)
         if top is None or best.gain >= top.gain:
+            self.tops.pop(head, None)
             self.tops[head] = best
 
     def find_head(self, key: Key) -> Key:
@@ -65,7 +67,7 @@ class _Ends:
             if other > head or top.gain + weight < most:
                 continue
             near = other == head or (self.style != "code" and head[0] - other[0] <= _NEAR)
-            for held in self.heads[other].values() if near else (top,):
+            for held in reversed(self.heads[other].values()) if near else (top,):
                 if held.gain + weight >= most and held.key <= key:
                     gain = held.gain + weight * (1 - _count_cost(held.key, key, self.style))
                     if gain > most or (gain == most and held.index > place):

@@ -151,10 +151,10 @@ class Writer:
         candidates = [own, heading, _after_heading(own)] if len(own) < _MOST_REPEALED else []
         if len(own) < 3:
             candidates.append(note)
+        printed = [fold(text).encode("ascii") for text in candidates if text]
         for name, force in (("repealed", Force.REPEALED), ("not_yet", Force.NOT_YET)):
-            for form in self.words.patterns.get(name, ()):
-                if any(text and form.pattern.search(fold(text).encode("ascii")) for text in candidates):
-                    return force
+            if any(self.words.tells(name, text) for text in printed):
+                return force
         return Force.IN_FORCE
 
     def _place(
