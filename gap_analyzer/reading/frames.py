@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import struct
 from array import array
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import accumulate, compress, pairwise
 from operator import itemgetter, not_
 from typing import Any
 
+from gap_analyzer.model.columns import build
 from gap_analyzer.model.law import Box, Flag, Line, Page, Reading, Table
 
 _HEAD = struct.Struct("<IffIIII")  # number, width, height, lines, words, bytes of text, bytes of rest
@@ -23,7 +23,6 @@ _TENTHS = tuple(tenth / 10 for tenth in range(20_001))
 _MOST = len(_TENTHS) - 1
 _IS_BOLD, _IS_ITALIC = (tuple(bool(face & bit) for face in range(256)) for bit in (_BOLD, _ITALIC))
 _SHARES = (*(min(share, 100) / 100 for share in range(_NO_CONFIDENCE)), None)  # confidences as they are packed
-_PLACES = tuple(getattr(Line, field.name).__set__ for field in fields(Line))
 
 
 class BadFrame(Exception):
@@ -151,7 +150,8 @@ def _unpack(frame: bytes) -> Page:
         raise ValueError("lengths do not fit")
     boxes = [_look_up(_TENTHS, numbers[place * count : place * count + count]) for place in range(5)]
     bold, italic = _look_up(_IS_BOLD, faces), _look_up(_IS_ITALIC, faces)
-    lines = _build((texts, *boxes, bold, italic, _cut(_look_up(_TENTHS, edges), counts), _look_up(_SHARES, sure)))
+    words = _cut(_look_up(_TENTHS, edges), counts)
+    lines = build(Line, count, texts, *boxes, bold, italic, words, _look_up(_SHARES, sure))
     hidden = [bool(face & HIDDEN) for face in faces]
     return Page(
         number=number,
@@ -175,15 +175,6 @@ def _cut(edges: tuple[float, ...], counts: Sequence[int]) -> list[tuple[float, .
     """The edges of each line's words."""
     ends = [0, *accumulate(2 * count for count in counts)]
     return [edges[first:end] for first, end in pairwise(ends)]
-
-
-def _build(columns: tuple[Sequence[Any], ...]) -> list[Line]:
-    """Lines from columns of their fields, which takes a sixth of the time that line after line does: a line is frozen
-    once it is made."""
-    lines = [Line.__new__(Line) for _ in columns[0]]
-    for place, column in zip(_PLACES, columns, strict=True):
-        deque(map(place, lines, column), 0)
-    return lines
 
 
 def _table(page: int, packed: Any) -> Table:
