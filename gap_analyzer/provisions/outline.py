@@ -81,9 +81,8 @@ def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) ->
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     quotes = _bound_quotes(find_quotes(folded, words), markers)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker, quotes)]
-    referring = words.patterns.get("referring", ())
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
-    markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, referring))]
+    markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, words))]
     markers = mend_articles(markers, folded)
     contents = find_contents(markers, folded)
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
@@ -196,7 +195,7 @@ def _nest_items(
         if branch.marker.rule.level == "article" and defines(branch, folded, words):
             defining.add(branch.marker.start)
             own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
-        nest(branch, own, folded, words.patterns.get("referring", ()))
+        nest(branch, own, folded, words)
     return frozenset(defining)
 
 

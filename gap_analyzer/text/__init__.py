@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gap_analyzer.catalogue.grammars import Grammars
 from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, Text
 from gap_analyzer.text.columns import order_columns, part_glued
 from gap_analyzer.text.content import Placed, join
-from gap_analyzer.text.furniture import Body, set_apart
+from gap_analyzer.text.furniture import set_apart
 from gap_analyzer.text.language import count_common, tell_columns, tell_language
 from gap_analyzer.text.margins import find_margin, part_margin
 from gap_analyzer.text.notes import classify
@@ -34,7 +34,8 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     flat = document.format in _WITHOUT_PAGES
     pages, furniture = (tuple((p, p.lines) for p in document.pages), ()) if flat else set_apart(document.pages)
     size = tell_body_size(document.pages)
-    language = tell_language((line.text for _, lines in pages for line in lines), grammars)
+    counted = count_common((line.text for _, lines in pages for line in lines), grammars)
+    language = tell_language(counted)
     body: list[Placed] = []
     apart: list[Placed] = []
     taken: list[Line] = list(furniture)
@@ -58,7 +59,7 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
             entry = Placed(cell.line, page.number, kind, column, language, page.width, table, row)
             (apart if kind in _APART else body).append(entry)
         first_table = tables
-    if _has_second(pages, language, grammars):
+    if _has_second(counted, language):
         body, apart = (_tell_blocks(entries, language, grammars) for entries in (body, apart))
     placed = (*body, *apart)
     content, text_lines = join(placed)
@@ -79,14 +80,17 @@ def _find_declared(document: Document, placed: Sequence[Placed]) -> tuple[Markup
     return tuple(replace(mark, line=now[lines[mark.line]]) for mark in kept)
 
 
-def _has_second(pages: Body, language: str, grammars: Grammars) -> bool:
+def _has_second(counted: Mapping[str, int], language: str) -> bool:
     """Whether a second language is as good as the first: the same law printed in both."""
-    counted = count_common((line.text for _, lines in pages for line in lines), grammars)
     return any(count > _SECOND * counted.get(language, 0) > 0 for name, count in counted.items() if name != language)
 
 
 def _tell_blocks(entries: list[Placed], language: str, grammars: Grammars) -> list[Placed]:
     """`entries` with the language of their column; those in another language than the law's come last."""
     told = tell_columns(((entry.page, entry.column, entry.line.text) for entry in entries), language, grammars)
-    named = [replace(entry, language=told[entry.page, entry.column]) for entry in entries]
+    named = [_name(entry, told[entry.page, entry.column]) for entry in entries]
     return sorted(named, key=lambda entry: entry.language != language)
+
+
+def _name(entry: Placed, language: str) -> Placed:
+    return entry if entry.language == language else replace(entry, language=language)

@@ -26,7 +26,10 @@ def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
     edges = [_find_edges(page) for page in pages]
     least = max(2, min(4, round(0.2 * len(pages))))
     repeated = _find_repeated(pages, edges, least)
-    near = [_find_near(page, {index for at, index in repeated if at == place}) for place, page in enumerate(pages)]
+    by_page: dict[int, set[int]] = defaultdict(set)
+    for place, index in repeated:
+        by_page[place].add(index)
+    near = [_find_near(page, by_page[place]) for place, page in enumerate(pages)]
     edges = [{at: key for at, key in own.items() if at in kept} for own, kept in zip(edges, near, strict=True)]
     repeated = _find_repeated(pages, edges, least)
     body: list[tuple[Page, tuple[Line, ...]]] = []
