@@ -95,7 +95,8 @@ def _mark(features: Features, marks: _Marks) -> Features:
     for passage in features.passages:
         provision = provisions[passage.provision]
         own, hits = passage.own, passage.hits
-        if not own & marks.index.specific and marks.is_in(own, provision.text[passage.start : passage.end]):
+        speaks = not own & marks.index.specific and provision.kind is not ProvisionKind.DEFINITION
+        if speaks and marks.is_in(own, provision.text[passage.start : passage.end]):
             own |= bit
             hits = _with_mention(passage, provision, marks)
         lead = passage.lead | (bit if passage.lead & marks.classes or provision.parent in leads else 0)
@@ -186,7 +187,8 @@ def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term,
             if start <= hit.start and hit.end <= start + len(term):
                 holds |= 1 << hit.concept
         stands = len(term) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
-        yield _Term(term, holds, stands), said, text[start + len(term) :]
+        if stands or provision.kind is ProvisionKind.DEFINITION:
+            yield _Term(term, holds, stands), said, text[start + len(term) :]
 
 
 def _name_classes(terms: Iterable[_Term], index: ConceptIndex) -> int:
