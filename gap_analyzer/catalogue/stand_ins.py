@@ -27,6 +27,8 @@ class StandIns:
     never: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     breach: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -44,9 +46,12 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         never=tuple(content["never"]),
         listed=tuple(content.get("listed", ())),
         breach=tuple(content.get("breach", ())),
+        named=tuple(content.get("named", ())),
+        turns=tuple(content.get("turns", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
+    named += (*found.named, *found.turns)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

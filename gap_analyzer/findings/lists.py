@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gap_analyzer.model import Provision, ProvisionKind
-from gap_analyzer.model.description import ConceptIndex, Features
+from gap_analyzer.model.description import Features
 
 _NUMBER = r"\d[\w.º°-]*"
 _MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
@@ -14,14 +14,14 @@ _FIRST = re.compile(_NUMBER)
 _BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
 
 
-def find_lists(features: Features, index: ConceptIndex) -> tuple[str, ...]:
-    """The labels of schedules and annexes that name mercury, as the law prints them ("Anexo I", "Schedule 2")."""
+def find_lists(features: Features, named: int) -> tuple[str, ...]:
+    """The labels of schedules and annexes that name any of the concepts `named`, as printed ("Anexo I", "Schedule 2")."""
     found: dict[str, None] = {}
     provisions = features.law.provisions
     schedules = {p.article for p in provisions if p.kind is ProvisionKind.SCHEDULE}
     for passage in features.passages:
         article = provisions[passage.provision].article
-        if passage.own & index.specific and article in schedules:
+        if passage.own & named and article in schedules:
             found.setdefault(article, None)
     return tuple(found)
 

@@ -31,6 +31,8 @@ class Masks:
     never: int
     listed: int = 0
     breach: int = 0
+    named: int = 0
+    turns: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -50,6 +52,8 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.never),
         index.mask(stand_ins.listed),
         index.mask(stand_ins.breach),
+        index.mask(stand_ins.named),
+        index.mask(stand_ins.turns),
         stand_ins.ordinals,
     )
 
@@ -60,9 +64,9 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
     and lists add they are returned too.
     """
-    listed = find_lists(features, index)
-    lists = compile_lists(listed, masks.ordinals)
-    terms = _find_terms(features, masks, index, lists)
+    listed = find_lists(features, index.specific)
+    terms = _find_terms(features, masks, index, compile_lists(listed, masks.ordinals))
+    lists = compile_lists(find_lists(features, masks.named), masks.ordinals)
     strong = _name_classes(terms, index) | _head_classes(features, listed, index)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
@@ -92,6 +96,7 @@ def _mark(features: Features, marks: _Marks) -> Features:
     bit = marks.masks.bit
     articles = list(features.articles)
     passages: list[Passage] = []
+    opened: set[int] = set()  # articles that have named the class: what follows in them goes on to speak of it
     for passage in features.passages:
         provision = provisions[passage.provision]
         own, hits = passage.own, passage.hits
@@ -99,7 +104,10 @@ def _mark(features: Features, marks: _Marks) -> Features:
         if speaks and marks.is_in(own, provision.text[passage.start : passage.end]):
             own |= bit
             hits = _with_mention(passage, provision, marks)
-        lead = passage.lead | (bit if passage.lead & marks.classes or provision.parent in leads else 0)
+        follows = (passage.article in opened and not own & marks.masks.turns) or provision.parent in leads
+        lead = passage.lead | (bit if follows or passage.lead & marks.classes else 0)
+        if own & bit and provision.article:
+            opened.add(passage.article)
         heading = passage.heading
         if heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
             heading |= bit
