@@ -29,6 +29,7 @@ class StandIns:
     breach: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -48,10 +49,11 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         breach=tuple(content.get("breach", ())),
         named=tuple(content.get("named", ())),
         turns=tuple(content.get("turns", ())),
+        defines=tuple(content.get("defines", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
-    named += (*found.named, *found.turns)
+    named += (*found.named, *found.turns, *found.defines)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

@@ -23,6 +23,9 @@ def find_lists(features: Features, named: int) -> tuple[str, ...]:
         article = provisions[passage.provision].article
         if passage.own & named and article in schedules:
             found.setdefault(article, None)
+            word = article.partition(" ")[0]
+            if sum(each.startswith(word) for each in schedules) == 1:
+                found.setdefault(word, None)  # the only annex is cited without its number
     return tuple(found)
 
 

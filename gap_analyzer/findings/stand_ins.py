@@ -15,7 +15,9 @@ from gap_analyzer.model.description import ConceptIndex, Features, Mention, Pass
 LONGEST_TERM = 60  # characters; a defined term is a few words
 SHORTEST_TERM = 8
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
+CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
 _QUOTED = re.compile(r"[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
+_NAMED_LATER = re.compile(r"\([^()]{0,60}[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"][^()]{0,20}\)")
 _TITLED = re.compile(r"^\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 _DEFINING = frozenset({ProvisionKind.DEFINITION, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE})
 
@@ -33,6 +35,7 @@ class Masks:
     breach: int = 0
     named: int = 0
     turns: int = 0
+    defines: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -54,6 +57,7 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.breach),
         index.mask(stand_ins.named),
         index.mask(stand_ins.turns),
+        index.mask(stand_ins.defines),
         stand_ins.ordinals,
     )
 
@@ -67,7 +71,7 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     listed = find_lists(features, index.specific)
     terms = _find_terms(features, masks, index, compile_lists(listed, masks.ordinals))
     lists = compile_lists(find_lists(features, masks.named), masks.ordinals)
-    strong = _name_classes(terms, index) | _head_classes(features, listed, index)
+    strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
     if not (masks.bit and (classes or pattern or lists)):
@@ -223,6 +227,23 @@ def _read_term(text: str) -> str:
         return quoted.group(1)
     titled = _TITLED.match(text)
     return titled.group(1) if titled else ""
+
+
+def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None) -> int:
+    """Classes that a sentence says mercury is in, or fills from a list: "Substances in Schedule 1 are controlled"."""
+    classes = 0
+    for passage in features.passages:
+        said = (passage.own | passage.lead) & masks.listed
+        if not said & ~classes:
+            continue
+        if passage.own & masks.named and passage.modal & masks.defines:
+            classes |= said
+        elif lists and passage.own & masks.listed:
+            text = features.law.provisions[passage.provision].text
+            ends = [hit.end for hit in passage.hits if masks.listed >> hit.concept & 1]
+            if any(lists.search(text, end, min(passage.end, end + CLOSE)) for end in ends):
+                classes |= passage.own & masks.listed
+    return classes
 
 
 def _compile_terms(terms: Iterable[str]) -> re.Pattern[str] | None:
