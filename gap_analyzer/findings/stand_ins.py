@@ -17,7 +17,7 @@ SHORTEST_TERM = 8
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
 CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
 _QUOTED = re.compile(r"[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
-_NAMED_LATER = re.compile(r"\([^()]{0,60}[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"][^()]{0,20}\)")
+_NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
 _TITLED = re.compile(r"^\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 _DEFINING = frozenset({ProvisionKind.DEFINITION, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE})
 
@@ -68,9 +68,9 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
     and lists add they are returned too.
     """
-    listed = find_lists(features, index.specific)
-    terms = _find_terms(features, masks, index, compile_lists(listed, masks.ordinals))
-    lists = compile_lists(find_lists(features, masks.named), masks.ordinals)
+    listed = find_lists(features, masks.named)
+    lists = compile_lists(listed, masks.ordinals)
+    terms = _find_terms(features, masks, index, lists)
     strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
@@ -113,7 +113,9 @@ def _mark(features: Features, marks: _Marks) -> Features:
         if own & bit and provision.article:
             opened.add(passage.article)
         heading = passage.heading
-        if heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
+        if provision.kind is ProvisionKind.DEFINITION:
+            pass
+        elif heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
             heading |= bit
         articles[passage.article] |= (own | heading) & bit
         passages.append(replace(passage, own=own, lead=lead, heading=heading, hits=hits))
@@ -160,27 +162,47 @@ class _Term:
     stands: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A term that the law defines, the concepts and words of what it means, and whether it can be a class at all."""
+
+    term: _Term
+    said: int
+    words: str
+
+
 def _find_terms(
-    features: Features, masks: Masks, index: ConceptIndex, cites: re.Pattern[str] | None
+    features: Features, masks: Masks, index: ConceptIndex, lists: re.Pattern[str] | None
 ) -> tuple[_Term, ...]:
-    """The law's own terms that a definition puts mercury into: by name, by a list that names it, or by such a term."""
+    """The law's own terms that a definition puts mercury into: by name, by a list that names it, or by such a term.
+
+    `lists` are those that name mercury itself; those that name a lamp or a waste fill no class of substances.
+    """
+    others = compile_lists(find_lists(features, index.specific), masks.ordinals)
     waiting = list(_read_definitions(features, masks))
-    found: list[_Term] = []
-    pattern: re.Pattern[str] | None = None
+    found = _read_later_terms(features, masks, lists)
     while True:
-        held = [
-            (term, said, rest)
-            for term, said, rest in waiting
-            if said & index.specific or (cites and cites.search(rest)) or (pattern and pattern.search(rest))
-        ]
+        pattern = _compile_terms([term.text for term in found if term.stands])
+        held: list[_Definition] = []
+        for each in waiting:
+            holds = each.said & masks.named or _cites(lists, each.words) or _cites(pattern, each.words)
+            if holds:
+                found.append(each.term)
+            elif each.said & index.specific or _cites(others, each.words):
+                found.append(replace(each.term, stands=False))
+            else:
+                continue
+            held.append(each)
         if not held:
             return tuple(found)
         waiting = [each for each in waiting if each not in held]
-        found += [term for term, _, _ in held]
-        pattern = _compile_terms([term.text for term in found if term.stands])
 
 
-def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term, int, str]]:
+def _cites(pattern: re.Pattern[str] | None, words: str) -> bool:
+    return bool(pattern and pattern.search(words))
+
+
+def _read_definitions(features: Features, masks: Masks) -> Iterator[_Definition]:
     """Each term that the law defines and that names a class, with what its definition says and the words of it."""
     for first, second in zip_longest(features.passages, features.passages[1:]):
         provision = features.law.provisions[first.provision]
@@ -190,17 +212,34 @@ def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term,
         if second and second.provision == first.provision and first.end <= LONGEST_TERM:
             said, end = said | second.own, second.end  # "Insumo químico. Comprende el mercurio …"
         text = provision.text[:end]
-        term = _read_term(text)
-        if not term:
+        printed = _read_term(text)
+        if not printed:
             continue
-        start = text.index(term)
-        holds = 0
-        for hit in first.hits:
-            if start <= hit.start and hit.end <= start + len(term):
-                holds |= 1 << hit.concept
-        stands = len(term) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
-        if stands or provision.kind is ProvisionKind.DEFINITION:
-            yield _Term(term, holds, stands), said, text[start + len(term) :]
+        term = _build_term(printed, text.index(printed), first, masks)
+        if term.stands or provision.kind is ProvisionKind.DEFINITION:
+            yield _Definition(term, said, text[text.index(printed) + len(printed) :])
+
+
+def _read_later_terms(features: Features, masks: Masks, lists: re.Pattern[str] | None) -> list[_Term]:
+    """Terms given where a list is first cited: 'the chemicals set out in the Schedule (“listed chemicals”)'."""
+    found: list[_Term] = []
+    for passage in features.passages:
+        text = features.law.provisions[passage.provision].text
+        cited = lists.search(text, passage.start, passage.end) if lists else None
+        quoted = _NAMED_LATER.search(text, cited.end(), passage.end) if cited else None
+        if quoted:
+            term = _build_term(quoted.group(1), quoted.start(1), passage, masks)
+            found += [term] if term.stands else []
+    return found
+
+
+def _build_term(printed: str, start: int, passage: Passage, masks: Masks) -> _Term:
+    holds = 0
+    for hit in passage.hits:
+        if start <= hit.start and hit.end <= start + len(printed):
+            holds |= 1 << hit.concept
+    stands = len(printed) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
+    return _Term(printed, holds, stands)
 
 
 def _name_classes(terms: Iterable[_Term], index: ConceptIndex) -> int:
