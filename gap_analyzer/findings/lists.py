@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from gap_analyzer.model import Provision, ProvisionKind
-from gap_analyzer.model.description import Features
+from gap_analyzer.model.description import Features, Passage
 
 _NUMBER = r"\d[\w.º°-]*"
 _MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
@@ -14,19 +14,24 @@ _FIRST = re.compile(_NUMBER)
 _BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
 
 
-def find_lists(features: Features, named: int) -> tuple[str, ...]:
+def find_lists(features: Features, named: int, *, goods: bool = False) -> tuple[str, ...]:
     """The labels of schedules and annexes that name any of the concepts `named`, as printed ("Anexo I", "Schedule 2")."""
     found: dict[str, None] = {}
     provisions = features.law.provisions
     schedules = {p.article for p in provisions if p.kind is ProvisionKind.SCHEDULE}
     for passage in features.passages:
         article = provisions[passage.provision].article
-        if passage.own & named and article in schedules:
+        if passage.own & named and article in schedules and not (goods and _measures(passage)):
             found.setdefault(article, None)
             word = article.partition(" ")[0]
             if sum(each.startswith(word) for each in schedules) == 1:
                 found.setdefault(word, None)  # the only annex is cited without its number
     return tuple(found)
+
+
+def _measures(passage: Passage) -> bool:
+    """Whether a row gives a concentration: limits of effluents or of workplace air are no list of goods."""
+    return any("/" in quantity.unit for quantity in passage.quantities)
 
 
 def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]) -> re.Pattern[str] | None:

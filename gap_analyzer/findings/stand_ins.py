@@ -68,7 +68,7 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
     and lists add they are returned too.
     """
-    listed = find_lists(features, masks.named)
+    listed = find_lists(features, masks.named, goods=True)
     lists = compile_lists(listed, masks.ordinals)
     terms = _find_terms(features, masks, index, lists)
     strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
