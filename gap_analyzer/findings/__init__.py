@@ -86,8 +86,8 @@ def _hold(
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
-    features, established = stand_in(law, subject.established, masks, index)
-    subject = replace(subject, established=established, classed=masks.bit)
+    features, established, classed = stand_in(law, subject.established, masks, index)
+    subject = replace(subject, established=established, classed=classed)
     found.laws.append((features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))
     for outcome in _match_all(rules, features, subject):

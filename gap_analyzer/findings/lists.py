@@ -10,7 +10,7 @@ from gap_analyzer.model.description import Features, Passage
 
 _NUMBER = r"\d[\w.º°-]*"
 _MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
-_FIRST = re.compile(_NUMBER)
+_FIRST = re.compile(rf"({_NUMBER})")
 _BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
 
 
@@ -54,15 +54,11 @@ def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]
 def list_articles(provision: Provision) -> frozenset[str]:
     """The numbers of articles that a provision refers to, also where one word serves many: "section 9, 14 or 21"."""
     found: set[str] = set()
+    text = " ".join(provision.text.split())
     for reference in provision.references:
-        number = _FIRST.search(reference)
-        if number is None:
-            continue
-        text = " ".join(provision.text.split())
         at = text.find(reference)
-        found.add(number.group())
-        end = at + len(reference)
-        while at >= 0 and (more := _MORE.match(text, end)):
-            found.add(more.group(1))
-            end = more.end()
+        number = _FIRST.search(text, at) if at >= 0 else _FIRST.search(reference)
+        while number is not None:
+            found.add(number.group(1))
+            number = _MORE.match(text, number.end()) if at >= 0 else None
     return frozenset(number.rstrip(".-º°") for number in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -62,7 +62,7 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
     )
 
 
-def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> tuple[Features, int]:
+def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> tuple[Features, int, frozenset[int]]:
     """The same law, its sentences on a class that holds mercury marked so; unchanged where there is no such class.
 
     `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
@@ -74,9 +74,32 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
+    classed = _find_articles(features, masks, terms, index)
     if not (masks.bit and (classes or pattern or lists)):
-        return features, established | strong
-    return _mark(features, _Marks(masks, index, classes, pattern, lists)), established | strong | masks.bit
+        return features, established | strong, classed
+    return _mark(features, _Marks(masks, index, classes, pattern, lists)), established | strong | masks.bit, classed
+
+
+def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
+    """The articles that speak of anything into which this law puts mercury, or cite a list of it, or punish that."""
+    provisions = features.law.provisions
+    speaks = _compile_terms([term.text for term in terms if len(term.text) >= SHORTEST_TERM])
+    lists = compile_lists(find_lists(features, index.specific), masks.ordinals)
+    if not (speaks or lists):
+        return frozenset()
+    found: dict[str, int] = {}
+    for passage in features.passages:
+        provision = provisions[passage.provision]
+        text = provision.text[passage.start : passage.end]
+        if provision.kind is not ProvisionKind.DEFINITION and (_cites(speaks, text) or _cites(lists, text)):
+            found[provision.article] = passage.article
+    breaches = {
+        passage.article
+        for passage in features.passages
+        if (passage.own | passage.modal | passage.lead | passage.heading) & masks.breach
+        and not found.keys().isdisjoint(list_articles(provisions[passage.provision]))
+    }
+    return frozenset(breaches.union(found.values()))
 
 
 @dataclass(frozen=True, slots=True)
