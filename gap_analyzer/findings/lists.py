@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gap_analyzer.model import Provision, ProvisionKind
 from gap_analyzer.model.description import Features, Passage
@@ -11,6 +11,7 @@ from gap_analyzer.model.description import Features, Passage
 _NUMBER = r"\d[\w.º°-]*"
 _MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
 _FIRST = re.compile(rf"({_NUMBER})")
+_UNIT = re.compile(r"\b[mµμn]?g\s?/\s?(?:N?m[3³]|l\b|kg\b)", re.IGNORECASE)
 _BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
 
 
@@ -21,7 +22,7 @@ def find_lists(features: Features, named: int, *, goods: bool = False) -> tuple[
     schedules = {p.article for p in provisions if p.kind is ProvisionKind.SCHEDULE}
     for passage in features.passages:
         article = provisions[passage.provision].article
-        if passage.own & named and article in schedules and not (goods and _measures(passage)):
+        if passage.own & named and article in schedules and not (goods and _measures(passage, provisions)):
             found.setdefault(article, None)
             word = article.partition(" ")[0]
             if sum(each.startswith(word) for each in schedules) == 1:
@@ -29,9 +30,11 @@ def find_lists(features: Features, named: int, *, goods: bool = False) -> tuple[
     return tuple(found)
 
 
-def _measures(passage: Passage) -> bool:
+def _measures(passage: Passage, provisions: Sequence[Provision]) -> bool:
     """Whether a row gives a concentration: limits of effluents or of workplace air are no list of goods."""
-    return any("/" in quantity.unit for quantity in passage.quantities)
+    provision = provisions[passage.provision]
+    heads = " ".join((provision.heading, *provision.headings))
+    return any("/" in quantity.unit for quantity in passage.quantities) or bool(_UNIT.search(heads))
 
 
 def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]) -> re.Pattern[str] | None:

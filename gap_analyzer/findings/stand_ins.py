@@ -277,9 +277,10 @@ def _head_classes(features: Features, listed: Collection[str], index: ConceptInd
     classes = 0
     for passage in features.passages:
         provision = features.law.provisions[passage.provision]
-        if provision.kind is ProvisionKind.SCHEDULE and provision.article in listed:
-            title = passage.own if not passage.start and passage.end <= LONGEST_TITLE else 0
-            classes |= (passage.heading | title) & index.narrow
+        if provision.article not in listed:
+            continue
+        is_title = provision.kind is ProvisionKind.SCHEDULE and not passage.start and passage.end <= LONGEST_TITLE
+        classes |= (passage.heading | (passage.own if is_title else 0)) & index.narrow
     return classes
 
 
