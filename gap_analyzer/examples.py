@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gap_analyzer.catalogue import Catalogue
@@ -11,7 +11,7 @@ from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.grammars import check_examples, load_grammars
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.features import Lexicon, describe, load_lexicon
-from gap_analyzer.findings import CompiledRule, Search, compile_rules, find
+from gap_analyzer.findings import Rulebook, Search, compile_rules, find
 from gap_analyzer.model import (
     Force,
     Instrument,
@@ -95,7 +95,7 @@ def _stances(search: Search) -> Mapping[str, str]:
     return best
 
 
-def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon, rules: Sequence[CompiledRule]) -> Search:
+def _search(example: Example, catalogue: Catalogue, lexicon: Lexicon, rules: Rulebook) -> Search:
     return find((describe(build_law(example), lexicon),), catalogue, lexicon.index, rules=rules)
 
 
@@ -130,10 +130,11 @@ def _provision(eid: str, kind: ProvisionKind, text: str, parent: str, example: E
 def _check_concepts(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for name, concept in catalogue.concepts.items():
+        bit = lexicon.index.bits[name]
         for pairs, wanted in ((concept.examples, True), (concept.near_misses, False)):
             for language, sentence in pairs:
                 doc = lexicon.pipeline(language)(sentence)
-                present = any(lexicon.index.ids[hit.concept] == name for hit in doc.user_data["hits"])
+                present = any(hit.concepts >> bit & 1 for hit in doc.user_data["hits"])
                 if present is not wanted:
                     said = "does not hold the concept" if wanted else "holds the concept, but is a near miss"
                     mistakes.append(f"concept {name} ({language}): {said}: {sentence}")
@@ -148,8 +149,8 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
 def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
     for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
-        patterns = lexicon.moods.by_language[entry["language"]].patterns
-        for said, pattern in zip(entry.get("patterns") or (), patterns, strict=True):
+        mood = lexicon.moods.of(entry["language"])
+        for said, pattern in zip(entry.get("patterns") or (), mood.patterns if mood else (), strict=True):
             for sentences, wanted in ((said["matches"], True), (said["misses"], False)):
                 wrong = (sentence for sentence in sentences if pattern.is_in(sentence) is not wanted)
                 mistakes.extend(f"moods ({entry['language']}): read wrongly: {sentence}" for sentence in wrong)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -82,9 +82,19 @@ def dump(analysis: Analysis) -> bytes:
     return dump_json(write(analysis))
 
 
-def dump_json(content: object) -> bytes:
-    """JSON as this project writes it: UTF-8, two blanks of indent, a line feed at the end."""
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+def dump_json(content: Mapping[str, object]) -> bytes:
+    """JSON as this project writes it: UTF-8, each key and each entry of its lists on a line of its own."""
+    lines = [f"{_encode_json(key)}: {_lay_out(value)}" for key, value in content.items()]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8", "replace")
+
+
+def _lay_out(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(map(_encode_json, value)) + "\n]"
+    return _encode_json(value)
+
+
+_encode_json = json.JSONEncoder(ensure_ascii=False).encode  # without indent it runs in C, ten times faster
 
 
 def load(data: bytes) -> Analysis:
@@ -165,27 +175,35 @@ def without_texts(analysis: Analysis) -> Analysis:
 # --- any of our dataclasses ⇄ JSON -------------------------------------------------------------------
 
 
-def _encode(value: object) -> Any:
-    match value:
-        case Box():
-            return [value.page, *(round(each, 1) for each in (value.x0, value.y0, value.x1, value.y1))]
-        case Span():
-            return [value.start, value.end]
-        case StrEnum():
-            return value.value
-        case float():
-            return round(value, 3)
-        case tuple() | list():
-            return [_encode(each) for each in value]
-        case _ if is_dataclass(value):
-            return {
-                name: {str(k): _encode(v) for k, v in getattr(value, name)}
-                if name in _PAIRS
-                else _encode(getattr(value, name))
-                for name in _names(_any(type(value)))
-            }
-        case _:
-            return value
+def _encode(value: Any) -> Any:
+    return _writer(_any(type(value)))(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """What writes a value of a type: looked up once a type, as an analysis has tens of thousands of values."""
+    if kind is Box:
+        return lambda box: [box.page, round(box.x0, 1), round(box.y0, 1), round(box.x1, 1), round(box.y1, 1)]
+    if kind is Span:
+        return lambda span: [span.start, span.end]
+    if issubclass(kind, StrEnum):
+        return lambda member: member.value
+    if issubclass(kind, float):
+        return lambda number: round(number, 3)
+    if issubclass(kind, tuple | list):
+        return lambda entries: [_encode(each) for each in entries]
+    return _fields_writer(kind) if is_dataclass(kind) else lambda value: value
+
+
+def _fields_writer(kind: Any) -> Callable[[Any], Any]:
+    names = tuple((name, name in _PAIRS) for name in _names(kind))
+    return lambda entry: {
+        name: _encode_pairs(getattr(entry, name)) if paired else _encode(getattr(entry, name)) for name, paired in names
+    }
+
+
+def _encode_pairs(pairs: Sequence[tuple[object, object]]) -> dict[str, Any]:
+    return {str(key): _encode(value) for key, value in pairs}
 
 
 def _decode_all(kind: type[Entry], content: list[Mapping[str, Any]]) -> tuple[Entry, ...]:

@@ -173,7 +173,7 @@ def test_every_rule_speaks_known_concepts() -> None:
     from gap_analyzer.features import load_lexicon
     from gap_analyzer.findings import compile_rules
 
-    assert len(compile_rules(CATALOGUE, load_lexicon(CATALOGUE).index)) > 400
+    assert len(compile_rules(CATALOGUE, load_lexicon(CATALOGUE).index).rules) > 400
 
 
 def test_a_pack_that_is_not_there_is_a_mistake_of_usage() -> None:

@@ -34,7 +34,7 @@ def finders() -> dict[str, object]:
 def find(finders: dict[str, object], language: str, sentence: str) -> set[str]:
     """The ids of the concepts that the matcher finds in a sentence."""
     doc = finders[language](sentence)
-    return {INDEX.ids[hit.concept] for hit in doc.user_data["hits"]}
+    return {name for hit in doc.user_data["hits"] for name in INDEX.names(hit.concepts)}
 
 
 # --- the files ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from gap_analyzer.catalogue import load
 from gap_analyzer.catalogue.element_rules import Example
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import Lexicon, describe, load_lexicon
-from gap_analyzer.features.quantities import fold_keeping_length, read_dates, read_quantities
+from gap_analyzer.features.quantities import fold_keeping_length, read_figures
 from gap_analyzer.features.words import build_norm, fold, split_sentences
 from gap_analyzer.model import Force, ProvisionKind
 from gap_analyzer.model.description import Features, Passage
@@ -136,7 +136,7 @@ def test_sentences_lie_in_order_inside_the_text(text: str) -> None:
 )
 def test_a_number_without_unit_is_no_quantity(sentence: str, lexicon: Lexicon) -> None:
     """Numbers of articles and acts measure nothing."""
-    assert [each.unit for each in read_quantities(sentence, lexicon.scale) if each.unit != "year"] == []
+    assert [each.unit for each in read_figures(sentence, lexicon.scale)[0] if each.unit != "year"] == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_number_without_unit_is_no_quantity(sentence: str, lexicon: Lexicon) -
 )
 def test_a_quantity_keeps_value_and_unit(sentence: str, value: float, unit: str, lexicon: Lexicon) -> None:
     """Decimal comma or point, figure or word, in four languages."""
-    found = read_quantities(sentence, lexicon.scale)
+    found = read_figures(sentence, lexicon.scale)[0]
     assert [(each.value, each.unit) for each in found][-1] == (value, unit)
 
 
@@ -166,7 +166,7 @@ def test_a_quantity_keeps_value_and_unit(sentence: str, value: float, unit: str,
 )
 def test_what_only_looks_like_a_date_is_none(sentence: str, lexicon: Lexicon) -> None:
     """No such month, no such day."""
-    assert read_dates(sentence, lexicon.scale) == ()
+    assert read_figures(sentence, lexicon.scale)[1] == ()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_only_looks_like_a_date_is_none(sentence: str, lexicon: Lexicon) ->
 )
 def test_a_date_is_read_as_each_language_writes_it(sentence: str, date: str, lexicon: Lexicon) -> None:
     """ISO text, whatever the law prints."""
-    assert read_dates(sentence, lexicon.scale) == (date,)
+    assert read_figures(sentence, lexicon.scale)[1] == (date,)
 
 
 # --- concepts and modality ---------------------------------------------------------------------------------------
@@ -278,5 +278,5 @@ def test_mentions_point_at_their_words(lexicon: Lexicon) -> None:
     text = "First. No person shall import mercury."
     features = describe_text(text, lexicon)
     bit = lexicon.index.bits["mercury"]
-    places = {(m.start, m.end) for p in features.passages for m in p.hits if m.concept == bit}
+    places = {(m.start, m.end) for p in features.passages for m in p.hits if m.concepts >> bit & 1}
     assert {text[start:end] for start, end in places} == {"mercury"}

@@ -9,12 +9,14 @@ import pytest
 
 from gap_analyzer.catalogue import load
 from gap_analyzer.catalogue.element_rules import Example
+from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.examples import build_law
-from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.features import describe, load_lexicon, moods
 from gap_analyzer.features.moods import load_moods
 from gap_analyzer.findings import Search, find
 from gap_analyzer.model import Force, InstrumentKind, Law, Reach, Stance
+from gap_analyzer.resources import locate
 
 CATALOGUE = load("minamata")
 LEXICON = load_lexicon(CATALOGUE)
@@ -204,9 +206,51 @@ def test_a_pattern_that_re2_refuses_is_named(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(RulePackError, match="google-re2 refuses"):
-        load_moods(tmp_path, LEXICON.index)
+        load_moods(tmp_path, LEXICON.index).of("en")
 
 
 def test_a_pack_without_moods_hears_labels_only(tmp_path: Path) -> None:
     """The file is a pack's own choice."""
-    assert load_moods(tmp_path, LEXICON.index).by_language == {}
+    assert load_moods(tmp_path, LEXICON.index).of("en") is None
+
+
+# --- all patterns in one pass ------------------------------------------------------------------------------
+
+
+def hear(language: str, sentence: str) -> list[str]:
+    """The patterns heard in a sentence, all in one pass."""
+    mood = LEXICON.moods.of(language)
+    assert mood is not None
+    return [pattern.text for pattern in mood.ear.hear(sentence)]
+
+
+def hear_one_by_one(language: str, sentence: str) -> list[str]:
+    """The patterns heard in a sentence, each by itself."""
+    mood = LEXICON.moods.of(language)
+    assert mood is not None
+    return [pattern.text for pattern in mood.patterns if pattern.is_in(sentence)]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "fr"])
+def test_patterns_heard_together_are_those_heard_one_by_one(language: str) -> None:
+    """Over every labelled provision of a language, harmless forms included."""
+    provisions = load_strings(locate("corpus") / "labelled" / f"{language}.yaml")["provisions"]
+    sentences = [" ".join(entry["text"].split()).lower() for entry in provisions]
+    heard = [hear(language, sentence) for sentence in sentences]
+    assert heard == [hear_one_by_one(language, sentence) for sentence in sentences]
+    assert sum(1 for each in heard if each) > 50
+
+
+def test_a_harmless_form_is_not_heard() -> None:
+    """“No later than” forbids nothing, though a ban begins so."""
+    assert hear("en", "no later than ten days after the return it shall be entered") == []
+
+
+def test_patterns_too_many_for_one_pass_are_heard_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory decides how they are heard, never what is heard."""
+    sentence = "no operator of a plant may sell mercury"
+    monkeypatch.setattr(moods, "EAR_MEMORY", 1 << 12)
+    mood = LEXICON.moods.of("en")
+    assert mood is not None
+    poor = moods.Ear(mood.patterns)
+    assert [pattern.text for pattern in poor.hear(sentence)] == hear("en", sentence) != []

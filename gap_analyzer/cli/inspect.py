@@ -75,7 +75,7 @@ def _show_provision(laws: Sequence[Law], eid: str, catalogue: Catalogue) -> None
     features = describe(law, lexicon)
     for passage in features.passages:
         if law.provisions[passage.provision].id == provision.id:
-            names = sorted({lexicon.index.ids[hit.concept] for hit in passage.hits})
+            names = lexicon.index.names(passage.own)
             print(f"sentence {passage.start}–{passage.end}: {', '.join(names)}")
     search = find((features,), catalogue, lexicon.index, learned=load_learned(catalogue.folder))
     for finding in search.findings:

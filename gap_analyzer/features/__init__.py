@@ -14,7 +14,7 @@ from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
 from gap_analyzer.features.moods import Mood, Moods, load_moods
-from gap_analyzer.features.quantities import Scale, build_scale, read_dates, read_quantities
+from gap_analyzer.features.quantities import Scale, build_scale, read_figures
 from gap_analyzer.features.words import split_sentences
 from gap_analyzer.model import Force, Law, Provision, ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
@@ -151,17 +151,17 @@ class _Description:
         passages: list[Passage] = []
         modal_mask = self.lexicon.index.modal
         for start, end in split_passages(provision.text, hits, self.lexicon.scale.abbreviations):
-            inside = tuple(h for h in hits if start <= h.start and h.end <= end)
+            inside = tuple([h for h in hits if start <= h.start and h.end <= end])
             own = 0
             for hit in inside:
-                own |= 1 << hit.concept
+                own |= hit.concepts
             sentence = provision.text[start:end]
             modal = self._mood(own & modal_mask, lead_modal, sentence, provision)
+            quantities, dates = read_figures(sentence, self.lexicon.scale)
             passages.append(
                 Passage(
                     provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
-                    quantities=read_quantities(sentence, self.lexicon.scale),
-                    dates=read_dates(sentence, self.lexicon.scale), article=slot,
+                    quantities=quantities, dates=dates, article=slot,
                 )
             )  # fmt: skip
         return passages
@@ -178,7 +178,7 @@ class _Description:
         return modal | mood.command if mood.commands(lower) else modal
 
     def _mood_of(self, provision: Provision) -> Mood | None:
-        return self.lexicon.moods.by_language.get(provision.language or self.law.instrument.language)
+        return self.lexicon.moods.of(provision.language or self.law.instrument.language)
 
     def _inherit(self, provision: Provision) -> tuple[int, int]:
         """What a provision takes from the lead-ins above it, and from the words that close its list."""
@@ -277,5 +277,5 @@ def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:
 def _mask_of(hits: Iterable[Mention]) -> int:
     mask = 0
     for hit in hits:
-        mask |= 1 << hit.concept
+        mask |= hit.concepts
     return mask

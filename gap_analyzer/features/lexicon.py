@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue.terms import Concept
-from gap_analyzer.features.words import TOKEN, build_norm, collect_surfaces, fold
+from gap_analyzer.features.words import TOKEN, build_norm, collect_surfaces, fold, fold_word
 from gap_analyzer.model.description import ConceptIndex, Mention
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 NEGATIVE = "~"
 BROAD = "broad-class"  # a class too wide to say, in a title, what an instrument is about
 EXACT = "="
+Match = tuple[int, int, int]  # key or meaning of a label, first token, token after the last
+# A label's concepts (none: it is negative), its own concept, and the spellings that one word of it must have, if any.
+Label = tuple[int, int, frozenset[str]]
+Place = tuple[int, int]  # first token, token after the last
 
 
 def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
@@ -56,16 +60,14 @@ class RegexTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc whose tokens keep their character offsets as `doc.user_data["offsets"]`."""
+        """A Doc that keeps its words and their character offsets in `doc.user_data`, as tokens are slow to ask."""
         from spacy.tokens import Doc
 
-        words: list[str] = []
-        offsets: list[int] = []
-        for match in TOKEN.finditer(text):
-            words.append(match.group())
-            offsets.append(match.start())
+        spans = [match.span() for match in TOKEN.finditer(text)]
+        words = [text[start:end] for start, end in spans]
         doc = Doc(self.vocab, words=words, spaces=[True] * len(words))
-        doc.user_data["offsets"] = offsets
+        doc.user_data["words"] = words
+        doc.user_data["spans"] = spans
         return doc
 
 
@@ -98,31 +100,32 @@ class ConceptFinder:
 
         self.nlp = nlp
         self.matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-        self.meanings: dict[int, tuple[int, ...]] = {}
-        self.negatives: dict[int, tuple[int, ...]] = {}
-        self.sources: dict[int, int] = {}
-        self.spellings: dict[int, set[str]] = {}  # one word of a negative or exact label: that spelling, not its stem
+        self.labels: dict[int, Label] = {}
         self.modal = 0
 
     def learn(self, concepts: Mapping[str, Concept], index: ConceptIndex, language: str) -> None:
         """Take in the labels of a language; a label shared by several concepts stands for all of them."""
+        from spacy.tokens import Doc
+
         stands_for = expand_includes(concepts)
         strings = self.nlp.vocab.strings
         for name in index.ids:
             labels = concepts[name].labels[language]
-            bits = tuple(index.bits[parent] for parent in stands_for[name])
-            for key, phrases, store in (
-                (name, labels.inflected, self.meanings),
-                (EXACT + name, labels.exact, self.meanings),
-                (NEGATIVE + name, labels.negative, self.negatives),
+            meaning = index.mask(stands_for[name])
+            for key, phrases in (
+                (name, labels.inflected),
+                (EXACT + name, labels.exact),
+                (NEGATIVE + name, labels.negative),
             ):
-                docs = [self.nlp.make_doc(phrase) for phrase in phrases if phrase.strip()]
-                if docs:
-                    self.matcher.add(key, docs)
-                    store[strings[key]] = bits if store is self.meanings else (index.bits[name],)
-                    self.sources[strings[key]] = index.bits[name]
-                    if store is self.negatives or key.startswith(EXACT):
-                        self.spellings[strings[key]] = {fold(phrase.strip()) for phrase in phrases}
+                docs = [Doc(self.nlp.vocab, words=TOKEN.findall(phrase)) for phrase in phrases if phrase.strip()]
+                if not docs:
+                    continue
+                self.matcher.add(key, docs)
+                self.labels[strings[key]] = (
+                    0 if key.startswith(NEGATIVE) else meaning,
+                    index.bits[name],
+                    frozenset() if key == name else frozenset(fold(phrase.strip()) for phrase in phrases),
+                )
         self.modal = index.modal
 
     def __call__(self, doc: Doc) -> Doc:
@@ -131,37 +134,46 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
-        spelled = self.spellings
-        matches = [
-            m for m in matches if m[0] not in spelled or m[2] - m[1] > 1 or fold(doc[m[1]].text) in spelled[m[0]]
-        ]
-        cancelled = [(first, last, bit) for key, first, last in matches for bit in self.negatives.get(key, ())]
-        found: list[tuple[int, int, int]] = []
-        for key, first, last in matches:
-            source = self.sources.get(key)  # a negative label cancels what its own concept's labels found
-            if not any(a <= first and last <= b and source == c for a, b, c in cancelled):
-                found += [(first, last, bit) for bit in self.meanings.get(key, ())]
-        doc.user_data["hits"] = self._locate(doc, _keep_longest_modal(found, self.modal))
+        spans = doc.user_data["spans"]
+        places: dict[Place, int] = {}
+        for meaning, first, last in self._keep_uncancelled(matches, doc.user_data["words"]):
+            places[first, last] = places.get((first, last), 0) | meaning
+        _keep_longest_modal(places, self.modal)
+        doc.user_data["hits"] = tuple(
+            [
+                Mention(concepts, spans[first][0], spans[last - 1][1], first, last)
+                for (first, last), concepts in sorted(places.items())
+                if concepts
+            ]
+        )
         return doc
 
-    def _locate(self, doc: Doc, found: list[tuple[int, int, int]]) -> tuple[Mention, ...]:
-        offsets = doc.user_data["offsets"]
-        hits = {
-            Mention(bit, offsets[first], offsets[last - 1] + len(doc[last - 1].text), first, last)
-            for first, last, bit in found
-        }
-        return tuple(sorted(hits, key=lambda h: (h.first, h.last, h.concept)))
+    def _keep_uncancelled(self, matches: list[Match], words: list[str]) -> list[Match]:
+        """Meaning and place of what stands as it is spelled and no negative label of its concept cancels."""
+        found: list[tuple[int, int, int, int]] = []
+        cancelled: list[tuple[int, int, int]] = []
+        for key, first, last in matches:
+            meaning, source, spellings = self.labels[key]
+            if spellings and last - first == 1 and fold_word(words[first]) not in spellings:
+                continue
+            if meaning:
+                found.append((meaning, source, first, last))
+            else:
+                cancelled.append((source, first, last))
+        return [
+            (meaning, first, last)
+            for meaning, source, first, last in found
+            if not cancelled or not any(c == source and a <= first and last <= b for c, a, b in cancelled)
+        ]
 
 
-def _keep_longest_modal(found: list[tuple[int, int, int]], modal: int) -> list[tuple[int, int, int]]:
-    modals = [(first, last) for first, last, bit in found if modal >> bit & 1]
-    if len(modals) < 2:
-        return found
-    return [
-        (first, last, bit)
-        for first, last, bit in found
-        if not (modal >> bit & 1) or not any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals)
-    ]
+def _keep_longest_modal(places: dict[Place, int], modal: int) -> None:
+    """Take modal concepts from the places that a longer modal place holds."""
+    modals = [place for place, concepts in places.items() if concepts & modal]
+    if len(modals) > 1:
+        for first, last in modals:
+            if any(a <= first and last <= b and (b - a) > (last - first) for a, b in modals):
+                places[first, last] &= ~modal
 
 
 def register_components() -> None:

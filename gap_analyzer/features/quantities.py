@@ -49,20 +49,25 @@ def build_scale(content: Mapping[str, Any]) -> Scale:
     )
 
 
-def read_quantities(sentence: str, scale: Scale) -> tuple[Quantity, ...]:
-    """Every figure with a known unit in a sentence, decimal comma or point: "0,01 mg/L" → 0.01 mg/L."""
+def read_figures(sentence: str, scale: Scale) -> tuple[tuple[Quantity, ...], tuple[str, ...]]:
+    """The quantities and the dates of a sentence."""
     folded = fold_keeping_length(sentence)
+    return read_quantities(folded, scale), read_dates(folded, scale)
+
+
+def read_quantities(folded: str, scale: Scale) -> tuple[Quantity, ...]:
+    """Every figure with a known unit in a folded sentence, decimal comma or point: "0,01 mg/l" → 0.01 mg/L."""
     return tuple(
         Quantity(_number(m[1], scale), scale.units[m[2]], m.start(), m.end()) for m in scale.quantity.finditer(folded)
     )
 
 
-def read_dates(sentence: str, scale: Scale) -> tuple[str, ...]:
-    """Every full date in a sentence as ISO text."""
-    if _DIGIT.search(sentence) is None:
+def read_dates(folded: str, scale: Scale) -> tuple[str, ...]:
+    """Every full date in a folded sentence as ISO text."""
+    if _DIGIT.search(folded) is None:
         return ()
     dates: list[str] = []
-    for m in scale.date.finditer(fold_keeping_length(sentence)):
+    for m in scale.date.finditer(folded):
         if m[1]:
             day, month, year = int(m[1]), scale.months[m[2]], int(m[3])
         elif m[4]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 # A number with its decimals, a run of letters, or one sign; hyphens and apostrophes stand alone.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
@@ -22,6 +23,12 @@ def fold(text: str) -> str:
     for mark in [sign for sign in set(decomposed) if unicodedata.combining(sign)]:
         decomposed = decomposed.replace(mark, "")
     return decomposed
+
+
+@lru_cache(maxsize=1 << 16)
+def fold_word(word: str) -> str:
+    """A word folded, as `fold` does it: a law says the same words again and again."""
+    return fold(word)
 
 
 def build_norm(language: str, surfaces: dict[str, str] | None = None) -> Callable[[str], str]:

@@ -11,19 +11,20 @@ from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
+from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
-from gap_analyzer.findings.matching import CompiledRule, Match, Miss, compile_rule, match
+from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
-from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
+from gap_analyzer.findings.subjects import establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
-__all__ = ["CompiledRule", "Learned", "Search", "compile_rules", "find", "load_learned"]
+__all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learned"]
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
-NEAREST = 3
 LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
 _RANK = {Reach.SPECIFIC: 2, Reach.CLASS: 1, Reach.GENERAL: 0}
@@ -36,24 +37,18 @@ def load_learned(pack: Path) -> Learned | None:
     return None if likeness is None else Learned(likeness, load_calibrator(pack))
 
 
-def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> tuple[CompiledRule, ...]:
-    """Every rule of the catalogue as masks. Raises RulePackError for an unknown concept."""
-    masks = build_masks(catalogue.stand_ins, index)
-    return tuple(compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules)
-
-
 def find(
     described: Sequence[Features],
     catalogue: Catalogue,
     index: ConceptIndex,
     *,
-    rules: Sequence[CompiledRule] | None = None,
+    rules: Rulebook | None = None,
     learned: Learned | None = None,
 ) -> Search:
     """Hold every passage of a dossier against every rule, and keep what a lawyer would cite.
 
-    `rules` spares who searches many small laws their compilation; `learned` calibrates confidence and adds
-    suggestions. Order: by element in catalogue order, then by strength; equal input gives equal findings.
+    `rules` are the catalogue's, or others; `learned` calibrates confidence and adds suggestions.
+    Order: by element in catalogue order, then by strength; equal input gives equal findings.
     """
     rules = compile_rules(catalogue, index) if rules is None else rules
     found = Found()
@@ -62,10 +57,10 @@ def find(
             _hold(law, elsewhere, catalogue, index, rules, found)
     weighed = [] if learned is None else weigh_laws(found, learned, index)
     kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
-    nearest = {element: _nearest(found.misses.get(element, [])) for element, matches in kept.items() if not matches}
+    nearest = {element: _nearest(element, found) for element, matches in kept.items() if not matches}
     if learned is not None:
         return doubt(
-            found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, obligations=catalogue.rules
+            found, kept, nearest, learned, weighed=weighed, rules=rules.rules, index=index, obligations=catalogue.rules
         )
     findings = tuple(
         build_finding(m, features, catalogue.rules[element].obligation, m.strength)
@@ -80,7 +75,7 @@ def _hold(
     elsewhere: int,
     catalogue: Catalogue,
     index: ConceptIndex,
-    rules: Sequence[CompiledRule],
+    rules: Rulebook,
     found: Found,
 ) -> None:
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
@@ -89,13 +84,11 @@ def _hold(
     features, established, classed = stand_in(law, subject.established, masks, index)
     subject = replace(subject, established=established, classed=classed)
     found.laws.append((features, subject))
+    found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))
-    for outcome in _match_all(rules, features, subject):
-        element = outcome.rule.element
-        if isinstance(outcome, Miss):
-            found.misses[element].append((outcome, features))
-        elif _counts(outcome, features.law.instrument, catalogue, is_regime=is_regime):
-            found.matches[element].append((outcome, features))
+    for m in found.holdings[-1].matches:
+        if _counts(m, features.law.instrument, catalogue, is_regime=is_regime):
+            found.matches[m.rule.element].append((m, features))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -132,50 +125,6 @@ def _is_regime(features: Features, regimes: int) -> bool:
     return not regimes or len(features.passages) < FEW or speaking >= REGIME_SHARE * len(features.passages)
 
 
-def _match_all(rules: Sequence[CompiledRule], features: Features, subject: Subject) -> list[Match | Miss]:
-    triggers = _index_by_trigger(rules, features)
-    outcomes: list[Match | Miss] = []
-    for passage in features.passages:
-        if not passage.own:
-            continue
-        tried: set[int] = set()
-        for concept in _bits(passage.own | passage.lead):
-            for place, compiled in triggers.get(concept, ()):
-                if place in tried:
-                    continue
-                tried.add(place)
-                outcome = match(compiled, passage, features, subject)
-                if outcome is not None:
-                    outcomes.append(outcome)
-    return outcomes
-
-
-def _index_by_trigger(rules: Sequence[CompiledRule], features: Features) -> dict[int, list[tuple[int, CompiledRule]]]:
-    """Concept → rules to try, with their places: each waits for its rarest sentence group, counted over this law."""
-    counts: dict[int, int] = defaultdict(int)
-    for passage in features.passages:
-        for concept in _bits(passage.own | passage.lead):
-            counts[concept] += 1
-    triggers: dict[int, list[tuple[int, CompiledRule]]] = defaultdict(list)
-    for place, compiled in enumerate(rules):
-        groups = compiled.own or compiled.sentence
-        if not groups:
-            continue
-        bits = min((_bits(mask) for mask in groups), key=lambda b: sum(counts[c] for c in b))
-        for concept in bits:
-            triggers[concept].append((place, compiled))
-    return triggers
-
-
-def _bits(mask: int) -> tuple[int, ...]:
-    bits: list[int] = []
-    while mask:
-        low = mask & -mask
-        bits.append(low.bit_length() - 1)
-        mask ^= low
-    return tuple(bits)
-
-
 def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> list[tuple[Match, Features]]:
     """The best match of each article, the best articles of each instrument; general ones only when none reaches.
 
@@ -208,10 +157,6 @@ def _order(m: Match, likeness: float) -> tuple[float, ...]:
     return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 
-def _nearest(found: Sequence[tuple[Miss, Features]]) -> tuple[Near, ...]:
-    best: dict[str, Near] = {}
-    for miss, features in found:
-        provision = features.law.provisions[miss.passage.provision].id
-        if provision not in best or best[provision].score < miss.share:
-            best[provision] = Near(provision, round(miss.share, 3), miss.lacking)
-    return tuple(sorted(best.values(), key=lambda n: (-n.score, n.provision))[:NEAREST])
+def _nearest(element: str, found: Found) -> tuple[Near, ...]:
+    near = (each for holding in found.holdings for each in holding.approach(element))
+    return tuple(sorted(near, key=lambda each: (-each.score, each.provision))[:NEAREST])

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from gap_analyzer.catalogue import ElementRules
 from gap_analyzer.findings.calibration import SUGGESTED, Calibrator
 from gap_analyzer.findings.evidence import build_finding, build_suggestion
+from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import Likeness
-from gap_analyzer.findings.matching import CompiledRule, Match, Miss
+from gap_analyzer.findings.matching import CompiledRule, Match
 from gap_analyzer.findings.signals import LIKENESS_FROM, Signals, read_signals, read_suggestion
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.findings.suggestions import Likely, Weighed, find_likely, weigh_law
@@ -19,7 +20,6 @@ from gap_analyzer.model import DECISIVE, Finding, Force, Near, Reach
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 SUGGEST_FROM = 0.15  # confidence from which a likely provision is suggested: one in seven is worth a person's look
-NEAREST = 3
 
 Matches = Sequence[tuple[Match, Features]]
 
@@ -47,10 +47,10 @@ class Learned:
 
 @dataclass(slots=True)
 class Found:
-    """Everything that the rules said of a dossier."""
+    """Everything that the rules said of a dossier, law by law."""
 
     matches: dict[str, list[tuple[Match, Features]]] = field(default_factory=lambda: defaultdict(list))
-    misses: dict[str, list[tuple[Miss, Features]]] = field(default_factory=lambda: defaultdict(list))
+    holdings: list[Holding] = field(default_factory=list)
     laws: list[tuple[Features, Subject]] = field(default_factory=list)
 
 

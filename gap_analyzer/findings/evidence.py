@@ -50,7 +50,7 @@ def _spell(term: str, passage: Passage, text: str, index: ConceptIndex) -> str:
     kind, _, name = term.partition(":")
     if not name:
         return term.partition(" ")[2]
-    spelt = (text[hit.start : hit.end] for hit in passage.hits if index.ids[hit.concept] == name)
+    spelt = (text[hit.start : hit.end] for hit in passage.hits if hit.concepts >> index.bits[name] & 1)
     return " ".join(next(spelt, "").split()) if kind == "o" else ""
 
 
@@ -80,7 +80,7 @@ def _place(element: str, passage: Passage, features: Features, obligation: str, 
 
 def _quote_range(passage: Passage, evidence: int, text: str) -> tuple[int, int]:
     """The sentence, or as many of its words around the evidence as a reader takes in at once."""
-    hits = [hit for hit in passage.hits if evidence >> hit.concept & 1] or passage.hits
+    hits = [hit for hit in passage.hits if evidence & hit.concepts] or passage.hits
     if passage.end - passage.start <= MAX_QUOTE or not hits:
         return passage.start, passage.end
     first, last = hits[0].start, hits[-1].end

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class Likeness:
     weights: NDArray[np.int8]
     scales: NDArray[np.float32]
     intercepts: NDArray[np.float32]
-    letters: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    letters: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -70,10 +71,12 @@ class Likeness:
         import numpy as np
 
         groups, taken, values = self._measure(many)
-        counts = self.starts[taken + 1].astype(np.int64) - self.starts[taken]
-        before = np.cumsum(counts) - counts
-        inside = np.repeat(self.starts[taken] - before, counts) + np.arange(counts.sum(), dtype=np.int64)
-        cells = np.repeat(groups // len(PARTS) * len(self.elements), counts) + self.columns[inside]
+        counts = self.starts[taken + 1] - self.starts[taken]  # 32 bits hold every number here, and are half the work
+        before = np.cumsum(counts, dtype=np.int32) - counts
+        inside = np.repeat(self.starts[taken] - before, counts)
+        inside += np.arange(len(inside), dtype=np.int32)
+        cells = np.repeat((groups // len(PARTS) * len(self.elements)).astype(np.int32), counts)
+        cells += self.columns[inside]
         parts = np.repeat(values, counts) * self.weights[inside]
         size = len(many) * len(self.elements)
         summed = np.bincount(cells, parts, size).reshape(len(many), len(self.elements))
@@ -104,16 +107,15 @@ class Likeness:
         return [(taken[groups == part], values[groups == part]) for part in range(len(PARTS))]
 
     def _count(self, traits: Traits) -> tuple[Counter[int], Counter[int], Counter[int]]:
-        letters: Counter[int] = Counter()
-        for word in traits.words:
-            if word not in self.letters:
-                self.letters[word] = tuple(self._known(name_letters(word)))
-            letters.update(self.letters[word])
+        known = self.letters
+        for word in set(traits.words).difference(known):
+            known[word] = self._known(name_letters(word))
+        letters = Counter(chain.from_iterable(map(known.__getitem__, traits.words)))
         return Counter(self._known(name_words(traits))), letters, Counter(self._known(name_concepts(traits)))
 
-    def _known(self, names: Iterable[str]) -> Iterable[int]:
+    def _known(self, names: Iterable[str]) -> list[int]:
         places = self.places
-        return (places[name] for name in names if name in places)
+        return [places[name] for name in names if name in places]
 
     def explain(self, traits: Traits, element: str, most: int = 4) -> tuple[str, ...]:
         """The terms that speak most for an element, heaviest first: whole words and concepts, no letters."""

@@ -14,6 +14,7 @@ from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 Masks = tuple[int, ...]
 NO_STAND_INS = StandInMasks(0, 0, 0, 0, 0)
+NEAR = 0.4  # the share of a rule's conditions from which a passage came near
 HEADED = 0.06  # what a heading on the matter adds: lawyers cite the article that is headed so
 
 
@@ -39,6 +40,8 @@ class CompiledRule:
     contradicts_if: Masks
     kinds: frozenset[ProvisionKind]
     defines: bool = False  # the rule may find its answer in a definition
+    shares: tuple[float, ...] = ()  # how much of what is asked holds when so many groups are said, and nothing more
+    lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
     def masks(groups: Groups) -> Masks:
-        return tuple(stand_ins.widen(index.mask(group)) for group in groups)
+        return tuple([stand_ins.widen(index.mask(group)) for group in groups])
+
+    asked = len(rule.sentence)
 
     try:
         return CompiledRule(
@@ -90,6 +95,8 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             contradicts_if=masks(rule.contradicts_if),
             kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
             defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
+            shares=(0.0, *[(held + 0.5) / (asked + 1.5) for held in range(1, asked + 1)]),
+            lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
         raise RulePackError(
@@ -101,10 +108,14 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
 def match(compiled: CompiledRule, passage: Passage, features: Features, subject: Subject) -> Match | Miss | None:
     """Hold one rule against one passage: a Match, a Miss that came near, or nothing worth telling."""
     said = passage.own | passage.lead
-    held = sum(1 for mask in compiled.sentence if mask & said)
-    if held < len(compiled.sentence):
-        lacking = next(i for i, mask in enumerate(compiled.sentence) if not mask & said)
-        return _miss(compiled, passage, held, "concept:" + "|".join(compiled.rule.sentence[lacking]))
+    held, lacking = 0, -1
+    for place, mask in enumerate(compiled.sentence):
+        if mask & said:
+            held += 1
+        elif lacking < 0:
+            lacking = place
+    if lacking >= 0:
+        return _miss(compiled, passage, held, compiled.lacks[lacking])
     failure = _find_failure(compiled, passage, features, said)
     if failure:
         return _miss(compiled, passage, held, failure)
@@ -122,8 +133,8 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
 
 
 def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:
-    share = (held + 0.5) / (len(compiled.sentence) + 1.5)
-    return Miss(compiled.rule, passage, share, lacking) if held and share >= 0.4 else None
+    share = compiled.shares[held]
+    return Miss(compiled.rule, passage, share, lacking) if share >= NEAR else None
 
 
 def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> str:
@@ -180,10 +191,9 @@ def smallest_window(groups: Sequence[int], passage: Passage) -> int:
     latest = [-1] * len(groups)
     best = 1 << 30
     for hit in passage.hits:
-        bit = 1 << hit.concept
         touched = False
         for i, mask in enumerate(groups):
-            if mask & bit:
+            if mask & hit.concepts:
                 latest[i] = hit.first
                 touched = True
         if touched and min(latest) >= 0:

@@ -163,17 +163,16 @@ def _follow_breaches(features: Features, masks: Masks) -> Features:
 
 def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tuple[Mention, ...]:
     """The hits of a passage with one for the stand-in, where a class or the law's own term is printed."""
-    number = marks.masks.bit.bit_length() - 1
-    places = [hit for hit in passage.hits if marks.classes >> hit.concept & 1]
+    places = [hit for hit in passage.hits if marks.classes & hit.concepts]
     found = marks.terms.search(provision.text, passage.start, passage.end) if marks.terms else None
     if places:
-        hit = replace(places[0], concept=number)
+        hit = places[0]._replace(concepts=marks.masks.bit)
     elif found and passage.hits:
         near = min(passage.hits, key=lambda h: abs(h.start - found.start()))
-        hit = Mention(number, found.start(), found.end(), near.first, near.last)
+        hit = Mention(marks.masks.bit, found.start(), found.end(), near.first, near.last)
     else:
         return passage.hits
-    return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concept)))
+    return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concepts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +259,7 @@ def _build_term(printed: str, start: int, passage: Passage, masks: Masks) -> _Te
     holds = 0
     for hit in passage.hits:
         if start <= hit.start and hit.end <= start + len(printed):
-            holds |= 1 << hit.concept
+            holds |= hit.concepts
     stands = len(printed) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
     return _Term(printed, holds, stands)
 
@@ -303,7 +302,7 @@ def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None
             classes |= said
         elif lists and passage.own & masks.listed:
             text = features.law.provisions[passage.provision].text
-            ends = [hit.end for hit in passage.hits if masks.listed >> hit.concept & 1]
+            ends = [hit.end for hit in passage.hits if masks.listed & hit.concepts]
             if any(lists.search(text, end, min(passage.end, end + CLOSE)) for end in ends):
                 classes |= passage.own & masks.listed
     return classes

@@ -92,10 +92,11 @@ def find_likely(
     """For each element the provisions that resemble it most, one a law, the likest first."""
     by_element: Mapping[str, list[CompiledRule]] = _sort_rules(rules)
     found: dict[str, list[Likely]] = {}
+    likest = [(law, law.odds.argmax(axis=0).tolist()) for law in weighed if law.odds is not None and law.passages]
     for element in elements:
         column = model.column_of.get(element)
         if column is not None:
-            likely = [each for each in _pick(element, column, weighed, by_element[element]) if each is not None]
+            likely = _pick(element, column, likest, by_element[element])
             found[element] = sorted(likely, key=lambda each: (-each.odds, each.provision.id))
     return found
 
@@ -108,13 +109,11 @@ def _sort_rules(rules: Sequence[CompiledRule]) -> dict[str, list[CompiledRule]]:
 
 
 def _pick(
-    element: str, column: int, weighed: Sequence[Weighed], rules: Sequence[CompiledRule]
-) -> Iterator[Likely | None]:
-    for law in weighed:
-        if law.odds is None or not law.passages:
-            continue
-        row = int(law.odds[:, column].argmax())
-        odds = float(law.odds[row, column])
+    element: str, column: int, likest: Sequence[tuple[Weighed, list[int]]], rules: Sequence[CompiledRule]
+) -> Iterator[Likely]:
+    for law, rows in likest:
+        row = rows[column]
+        odds = law.likeness(law.passages[row], column)
         if odds >= NEAR_FROM:
             lacking, missed = _say_lacking(law.passages[row], law, rules)
             yield Likely(element, law, row, odds, lacking, missed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,8 +43,8 @@ def read_traits(
     return Traits(
         language=provision.language or features.law.instrument.language,
         words=tuple(_WORD.findall(fold(f"{_lead_in(provision, by_id)} {text}".lower()))),
-        said=tuple(names_of(said, index)),
-        headed=tuple(names_of(headed, index)),
+        said=tuple(index.names(said)),
+        headed=tuple(index.names(headed)),
     )
 
 
@@ -54,14 +54,6 @@ def _lead_in(provision: Provision, by_id: Mapping[str, Provision]) -> str:
     if parent is None or parent.kind in _WHOLE or parent.text.rstrip().endswith((".", "!", "?")):
         return ""
     return parent.text[-LEAD_LENGTH:]
-
-
-def names_of(mask: int, index: ConceptIndex) -> Iterator[str]:
-    """The names of the concepts of a mask, in index order."""
-    while mask:
-        low = mask & -mask
-        yield index.ids[low.bit_length() - 1]
-        mask ^= low
 
 
 def name_words(traits: Traits) -> list[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gap_analyzer.model.law import Law
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A concept found in a sentence: its index, and the range of characters in the provision's text."""
+class Mention(NamedTuple):
+    """Words of a sentence and the concepts that they name: a mask, and the range of characters in the provision's text.
 
-    concept: int
+    A law has tens of thousands of them: a named tuple is made and compared several times faster than a dataclass.
+    """
+
+    concepts: int
     start: int
     end: int
     first: int  # token range, for distances
@@ -46,6 +49,20 @@ class ConceptIndex:
         for name in names:
             mask |= 1 << self.bits[name]
         return mask
+
+    def names(self, mask: int) -> Iterator[str]:
+        """The names of the concepts of a mask, in index order."""
+        return map(self.ids.__getitem__, list_concepts(mask))
+
+
+def list_concepts(mask: int) -> list[int]:
+    """The numbers of the concepts of a mask, in order."""
+    concepts: list[int] = []
+    while mask:
+        low = mask & -mask
+        concepts.append(low.bit_length() - 1)
+        mask ^= low
+    return concepts
 
 
 @dataclass(frozen=True, slots=True)

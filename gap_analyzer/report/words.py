@@ -37,9 +37,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number as this language writes it."""
-        from babel.numbers import format_decimal
-
-        return str(format_decimal(value, locale=self.language))
+        return _write_number(value, self.language)
 
     def percent(self, part: int, whole: int) -> str:
         """A share: 0 % and 100 % are said only when they are true."""
@@ -65,6 +63,13 @@ class Words:
         from babel import Locale
 
         return "" if not code else str(Locale(self.language).territories.get(code.upper(), code))
+
+
+@lru_cache(maxsize=1024)  # a report writes the same few numbers hundreds of times
+def _write_number(value: float, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=language))
 
 
 def _read_date(iso: str) -> date | None:
