@@ -30,6 +30,7 @@ class StandIns:
     named: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     defines: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -50,10 +51,11 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         named=tuple(content.get("named", ())),
         turns=tuple(content.get("turns", ())),
         defines=tuple(content.get("defines", ())),
+        foreign=tuple(content.get("foreign", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
-    named += (*found.named, *found.turns, *found.defines)
+    named += (*found.named, *found.turns, *found.defines, *found.foreign)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

@@ -12,11 +12,13 @@ _NUMBER = r"\d[\w.º°-]*"
 _MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
 _FIRST = re.compile(rf"({_NUMBER})")
 _UNIT = re.compile(r"\b[mµμn]?g\s?/\s?(?:N?m[3³]|l\b|kg\b)", re.IGNORECASE)
-_BETWEEN = r"(?:\W+\w{1,9}){0,4}?\W+"  # "Third, Fourth or Fifth Schedule", "annexes II, III et IV"
 
 
 def find_lists(features: Features, named: int, *, goods: bool = False) -> tuple[str, ...]:
-    """The labels of schedules and annexes that name any of the concepts `named`, as printed ("Anexo I", "Schedule 2")."""
+    """The labels of schedules and annexes that name a concept of `named`, as printed: "Anexo I", "Schedule 2".
+
+    With `goods`, those that give limits are left out.
+    """
     found: dict[str, None] = {}
     provisions = features.law.provisions
     schedules = {p.article for p in provisions if p.kind is ProvisionKind.SCHEDULE}
@@ -40,6 +42,8 @@ def _measures(passage: Passage, provisions: Sequence[Provision]) -> bool:
 def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]) -> re.Pattern[str] | None:
     """One pattern for all ways to cite the lists: "Schedule 3", "the Third Schedule", "annexes III et IV"."""
     options: list[str] = []
+    every = "|".join(word for words in ordinals.values() for word in words)
+    more = rf"(?:\W+(?:\w{{1,3}}|{every})){{0,5}}?\W+"  # "Third, Fourth or Fifth Schedule"
     for label in labels:
         word, _, number = label.partition(" ")
         noun = re.escape(word)
@@ -50,7 +54,7 @@ def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]
         options.append(rf"{noun}s?\s+(?:[\dIVX]{{1,4}}\b\W+(?:\w{{1,3}}\s+)?){{0,4}}{printed}(?!\w|[-.]\d)")
         words = "|".join(ordinals.get(number, ()))
         if words:
-            options.append(rf"(?:{words}){_BETWEEN}{noun}s?\b|{noun}\s+(?:{words})\b")
+            options.append(rf"(?:{words}){more}{noun}s?\b|{noun}\s+(?:{words})\b")
     return re.compile(rf"\b(?:{'|'.join(options)})", re.IGNORECASE) if options else None
 
 

@@ -36,6 +36,7 @@ class Masks:
     named: int = 0
     turns: int = 0
     defines: int = 0
+    foreign: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -58,26 +59,36 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.named),
         index.mask(stand_ins.turns),
         index.mask(stand_ins.defines),
+        index.mask(stand_ins.foreign),
         stand_ins.ordinals,
     )
 
 
-def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> tuple[Features, int, frozenset[int]]:
-    """The same law, its sentences on a class that holds mercury marked so; unchanged where there is no such class.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A law with its sentences on a class that holds mercury marked so; the same features where there is no such class.
 
-    `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
-    and lists add they are returned too.
+    `established` are all class concepts with mercury, `articles` those that speak of anything this law puts it into.
     """
+
+    features: Features
+    established: int
+    articles: frozenset[int]
+
+
+def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> Standing:
+    """What a law's own lists and definitions put mercury into, beside the classes `established` by its sentences."""
     listed = find_lists(features, masks.named, goods=True)
     lists = compile_lists(listed, masks.ordinals)
     terms = _find_terms(features, masks, index, lists)
     strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
-    classed = _find_articles(features, masks, terms, index)
+    articles = _find_articles(features, masks, terms, index)
     if not (masks.bit and (classes or pattern or lists)):
-        return features, established | strong, classed
-    return _mark(features, _Marks(masks, index, classes, pattern, lists)), established | strong | masks.bit, classed
+        return Standing(features, established | strong, articles)
+    marked = _mark(features, _Marks(masks, index, classes, pattern, lists))
+    return Standing(marked, established | strong | masks.bit, articles)
 
 
 def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
@@ -91,7 +102,9 @@ def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], ind
     for passage in features.passages:
         provision = provisions[passage.provision]
         text = provision.text[passage.start : passage.end]
-        if provision.kind is not ProvisionKind.DEFINITION and (_cites(speaks, text) or _cites(lists, text)):
+        if provision.kind is ProvisionKind.DEFINITION or not provision.article:
+            continue
+        if _cites(speaks, text) or _cites_own(lists, passage, provision.text, masks.foreign):
             found[provision.article] = passage.article
     breaches = {
         passage.article
@@ -113,7 +126,7 @@ class _Marks:
     def is_in(self, concepts: int, text: str) -> bool:
         if concepts & self.classes or (self.terms and self.terms.search(text)):
             return True
-        return bool(self.lists and concepts & self.masks.heads and self.lists.search(text))
+        return bool(concepts & self.masks.heads and not concepts & self.masks.turns and _cites(self.lists, text))
 
 
 def _mark(features: Features, marks: _Marks) -> Features:
@@ -222,6 +235,13 @@ def _find_terms(
 
 def _cites(pattern: re.Pattern[str] | None, words: str) -> bool:
     return bool(pattern and pattern.search(words))
+
+
+def _cites_own(lists: re.Pattern[str] | None, passage: Passage, text: str, foreign: int) -> bool:
+    """Whether a sentence cites a list, and not one of a treaty that it names next: "Annex I to the Convention"."""
+    treaties = [hit.start for hit in passage.hits if hit.concepts & foreign]
+    cited = lists.finditer(text, passage.start, passage.end) if lists else ()
+    return any(not any(m.end() <= start <= m.end() + CLOSE for start in treaties) for m in cited)
 
 
 def _read_definitions(features: Features, masks: Masks) -> Iterator[_Definition]:
