@@ -17,7 +17,10 @@ class StandIns:
 
     `concept` marks a sentence that speaks of mercury by such a class; rules that ask for one of `stands_for` take it.
     `classes` are concepts that can be such a class; `heads` are words that the law's own term for one must hold, and
-    `never` words that such a term must not hold.
+    `never` words that such a term must not hold. `listed` are classes followed by their name where a definition or the
+    title of a list says that mercury is in them, `named` the words for mercury itself that such a list holds,
+    `ordinals` the words by which a numbered list is cited, and `foreign` whose annexes are not the law's own. One on
+    `defines` says what a class holds; one on `breach` punishes; one that `turns` to another thing speaks of it.
     """
 
     concept: str = ""
