@@ -138,6 +138,50 @@ def test_a_table_of_contents_is_no_law() -> None:
     assert [p.kind for p in law.provisions if "Ban on import" in p.text] == [ProvisionKind.CONTENTS]
 
 
+_SHORT_SCHEDULES = """
+1. Title
+This Act is the Lakes Act and binds the State, its officers and all who work for it in any place whatever within the
+islands.
+2. Ban
+No person shall pollute a lake with a thing named in the Second Schedule, in any amount, by any means or for any reason.
+3. Duty
+The owner of a lake shall keep its water as clean as it was on the day when he became its owner or better than that.
+4. Power
+The Minister may make regulations to carry this Act into effect, and may amend the schedules by notice in the Gazette.
+5. Offence
+A person who contravenes section 2 commits an offence and is liable to a fine of one hundred pounds for each day of it.
+FIRST SCHEDULE (section 3)
+1. The reed lake.
+2. The long lake.
+SECOND SCHEDULE (section 2)
+1. Oil.
+2. Soap.
+3. Tar.
+4. Lime.
+5. Quicksilver.
+THIRD SCHEDULE (section 4)
+1. Form of notice.
+2. Form of reply.
+3. Form of appeal.
+4. Form of order.
+5. Form of receipt.
+"""
+
+
+def test_short_items_of_schedules_are_no_table_of_contents() -> None:
+    """Their numbers begin again under each schedule, as those of a table of contents come again in the law."""
+    law = read_law(_SHORT_SCHEDULES)
+    assert articles(law) == ["1", "2", "3", "4", "5", "Schedule 1", "Schedule 2", "Schedule 3"]
+    assert find(law, "Schedule 2(5)").text == "Quicksilver."
+
+
+def test_the_annexes_of_american_rules_are_schedules() -> None:
+    """“ANNEX B. PRIORITY CHEMICALS” is cited as Annex B."""
+    printed = "Section 1. Scope. These rules apply to chemicals.\nSection 2. Ban. The chemicals in Annex B are banned."
+    law = read_law(f"\n{printed}\nANNEX A. FEES\nTen pesos.\nANNEX B. CHEMICALS\nTar.\n", grammar="english-us")
+    assert articles(law)[-2:] == ["Annex A", "Annex B"]
+
+
 def test_a_number_that_ends_a_sentence_is_no_section() -> None:
     """ "under section / 4 issued to" does not begin section 4."""
     assert find(read_law(_ENGLISH), "3(2)").text.endswith("under section\n4 issued to:")

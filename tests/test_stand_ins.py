@@ -14,6 +14,7 @@ from gap_analyzer.errors import RulePackError
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
 from gap_analyzer.findings import find
+from gap_analyzer.findings.lists import list_articles
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.model import Citation, Finding, Law, Provision, ProvisionKind, Reach
 
@@ -76,6 +77,177 @@ def test_a_class_that_another_law_lists_mercury_in_stands_for_nothing_without_a_
     assert search(one, other) == ()
 
 
+@pytest.mark.parametrize(
+    ("ban", "row"),
+    [
+        ("No person shall import a substance in Schedule 3 without a permit.", "Elemental mercury: 0.05 mg/l."),
+        ("No person shall import a substance in Schedule 3 without a permit.", "Mercury lamps."),
+        ("No person shall import a substance without a permit of a third person in the Schedule.", "Mercury."),
+        ("No person shall import waste of a substance in Schedule 3 without a permit.", "Mercury."),
+        ("No person shall import a substance in Schedule 31 without a permit.", "Mercury."),
+    ],
+)
+def test_a_list_that_is_another_or_no_list_of_substances_stands_for_nothing(ban: str, row: str) -> None:
+    """Limits, lamps, a person in a schedule, the waste of a substance and another list put mercury into no class."""
+    parts = (("3", ARTICLE, ban), ("Schedule 3", SCHEDULE, row), ("Schedule 31", SCHEDULE, "Arsenic."))
+    assert search(law(*parts)) == ()
+
+
+def test_a_sentence_that_turns_to_another_thing_leaves_the_class() -> None:
+    """After the class an article may go on to waste."""
+    parts = (
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "A watched substance is kept under lock."),
+        ("3", ARTICLE, "No person shall import waste without a permit."),
+    )
+    assert "example/p2" not in [each.provision for each in search(law(*parts, *FILLER))]
+
+
+def test_a_definition_is_no_rule_on_the_class_that_it_defines() -> None:
+    """A term that only says “imported without a permit” forbids nothing."""
+    definition = "“watched substance” means mercury, or any watched substance imported without a permit;"
+    assert "example/p0" not in [each.provision for each in search(law(("2", ITEM, definition), *FILLER))]
+
+
+@pytest.mark.parametrize(
+    ("language", "definition", "ban", "lists"),
+    [
+        ("en", "“hazardous substance” means a substance named in the Third Schedule;",
+         "No person shall import a hazardous substance without a permit.", "Schedule 3"),
+        ("en", "“listed thing” means a commodity in the Second, Third or Fourth Schedule; “commodity” includes it.",
+         "No person shall import a commodity in the Third Schedule without a permit.", "Schedule 3"),
+        ("en", "“watched chemical” means a chemical in the Schedule;",
+         "No person shall import a watched chemical without a permit.", "Schedule"),
+        ("es", "Sustancia vigilada. Es la sustancia que consta en los anexos I y II.",
+         "Queda prohibido importar sustancias vigiladas sin autorización.", "Anexo II"),
+        ("pt", "«substância vigiada», a substância constante do anexo deste diploma;",
+         "É proibido importar substâncias vigiadas sem licença.", "Anexo único"),
+        ("fr", "« substance surveillée » : toute substance inscrite à l’annexe II ;",
+         "Il est interdit d’importer une substance surveillée sans autorisation.", "Annexe II"),
+    ],
+)  # fmt: skip
+def test_a_list_is_cited_in_many_ways(language: str, definition: str, ban: str, lists: str) -> None:
+    """By an ordinal, among others, without a number where it is the only one."""
+    row = {"en": "Elemental mercury.", "es": "Mercurio.", "pt": "Mercúrio.", "fr": "Mercure."}[language]
+    parts = (("2", ITEM, definition), ("3", ARTICLE, ban), (lists, SCHEDULE, row))
+    assert [each.provision for each in search(law(*parts, language=language))] == ["example/p1"]
+
+
+def test_a_definition_that_leads_to_another_is_followed() -> None:
+    """“watched goods” are goods with a watched substance, and that is one in Schedule 1."""
+    parts = (
+        ("2", ITEM, "“watched goods” means a good made of a watched substance;"),
+        ("2", ITEM, "“watched substance” means a substance listed in Schedule 1;"),
+        ("3", ARTICLE, "No person shall import watched goods without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    assert [each.provision for each in search(law(*parts))] == ["example/p2"]
+
+
+def test_a_term_may_be_given_where_the_list_is_first_cited() -> None:
+    """“the substances in Schedule 1 (“watched substances”)” defines in passing."""
+    parts = (
+        ("2", ARTICLE, "These rules apply to the substances in Schedule 1 (in these rules “watched substances”)."),
+        ("3", ARTICLE, "No person shall import a watched substance without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    assert [each.provision for each in search(law(*parts))] == ["example/p1"]
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Restricted chemicals in Schedule 1 are stored apart.",
+        "For this Act “restricted chemical” means mercury or arsenic.",
+    ],
+)
+def test_a_sentence_that_fills_a_class_establishes_it(says: str) -> None:
+    """A class is known by the list that fills it, or by a sentence that says what it is."""
+    parts = (
+        ("2", ARTICLE, says),
+        ("3", ARTICLE, "No person shall import a restricted chemical without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    assert "example/p1" in [each.provision for each in search(law(*parts, *FILLER))]
+
+
+def test_the_title_of_a_list_names_the_class() -> None:
+    """A schedule of hazardous substances that names mercury makes it one, without a definition."""
+    parts = (
+        ("3", ARTICLE, "No person shall import a hazardous substance without a permit."),
+        ("Schedule 1", SCHEDULE, "Hazardous substances"),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    assert [each.provision for each in search(law(*parts))] == ["example/p0"]
+
+
+def test_what_follows_in_an_article_goes_on_to_speak_of_the_class() -> None:
+    """The second subsection need not repeat the first's subject."""
+    parts = (
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "A watched substance is kept under lock."),
+        ("3", ARTICLE, "No person shall import it without a permit."),
+    )
+    base = law(*parts, *FILLER)
+    features = describe(base, LEXICON)
+    same = replace(features, passages=tuple(replace(p, article=0) if p.provision < 3 else p for p in features.passages))
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    marked = stand_in(same, 0, masks, LEXICON.index).features.passages
+    assert [bool(p.lead & masks.bit) for p in marked if p.provision in (1, 2)] == [False, True]
+
+
+def test_who_punishes_the_breach_of_an_article_on_the_class_speaks_of_it() -> None:
+    """“section 5, 3 or 7” cites section 3 too; section 9 says nothing of the class."""
+    parts = (
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "No person shall import a watched substance without a permit."),
+        ("8", ARTICLE, "A person who contravenes section 5, 3 or 7 commits an offence and is liable to a fine."),
+        ("9", ARTICLE, "A person who contravenes section 20 commits an offence and is liable to a fine."),
+    )
+    base = law(*parts, *FILLER)
+    provisions = tuple(
+        replace(p, references=("section 5",) if p.article == "8" else ("section 20",)) for p in base.provisions
+    )
+    features = describe(replace(base, provisions=provisions), LEXICON)
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    standing = stand_in(features, 0, masks, LEXICON.index)
+    leads = {p.provision for p in standing.features.passages if p.lead & masks.bit}
+    articles = {p.article: p.provision for p in features.passages}
+    assert 2 in leads
+    assert 3 not in leads
+    assert {articles[number] for number in standing.articles} == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "references", "numbers"),
+    [
+        ("contravenes section 9, 14, 15 or 21 of it", ("section 9",), {"9", "14", "15", "21"}),
+        ("violates section 38-1404 or 38-1407, or lies", ("section 38",), {"38-1404", "38-1407"}),
+        ("en violation des articles 16 et 17 ;", ("articles 16",), {"16", "17"}),
+        ("within 30 days of section 4(2), for 5 years", ("section 4",), {"4"}),
+        ("under the Act", ("section",), set()),
+    ],
+)
+def test_one_word_serves_many_articles(text: str, references: tuple[str, ...], numbers: set[str]) -> None:
+    """Numbers after a comma or a short word belong to the reference; years and days do not."""
+    provision = replace(law(("3", ARTICLE, text)).provisions[0], references=references)
+    assert list_articles(provision) == numbers
+
+
+def test_a_general_rule_in_an_article_on_a_class_has_class_reach() -> None:
+    """Waste defined by a list with mercury stands for no goods, and yet a rule without a subject reaches it."""
+    parts = (
+        ("2", ITEM, "“scheduled waste” means waste listed in Schedule 1;"),
+        ("3", ARTICLE, "No person shall import scheduled waste without a permit."),
+        ("4", ARTICLE, "No person shall import cattle without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    rule = Rule(ELEMENT, 1, sentence=(("import",),), modality=("without-permit", "requires", "prohibits"))
+    pack = replace(PACK, rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (rule,))}, regimes=())
+    found = find((describe(law(*parts, *FILLER), LEXICON),), pack, LEXICON.index).findings
+    assert [(each.provision, each.reach) for each in found] == [("example/p1", Reach.CLASS)]
+
+
 def test_a_defined_term_that_names_mercury_is_followed_through_the_law() -> None:
     """The term's plural counts, and the reach is class."""
     definition = "“watched substance” means mercury, cyanide or lead;"
@@ -121,7 +293,7 @@ def test_a_law_without_such_a_class_stays_as_it_was_described() -> None:
     """Nothing is copied for the many laws that have none."""
     features = describe(law(("3", ARTICLE, BAN)), LEXICON)
     masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
-    assert stand_in(features, 0, masks, LEXICON.index) is features
+    assert stand_in(features, 0, masks, LEXICON.index).features is features
 
 
 def test_an_item_under_a_lead_in_on_the_class_inherits_it() -> None:

@@ -17,7 +17,10 @@ class StandIns:
 
     `concept` marks a sentence that speaks of mercury by such a class; rules that ask for one of `stands_for` take it.
     `classes` are concepts that can be such a class; `heads` are words that the law's own term for one must hold, and
-    `never` words that such a term must not hold.
+    `never` words that such a term must not hold. `listed` are classes followed by their name where a definition or the
+    title of a list says that mercury is in them, `named` the words for mercury itself that such a list holds,
+    `ordinals` the words by which a numbered list is cited, and `foreign` whose annexes are not the law's own. One on
+    `defines` says what a class holds; one on `breach` punishes; one that `turns` to another thing speaks of it.
     """
 
     concept: str = ""
@@ -27,6 +30,10 @@ class StandIns:
     never: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     breach: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -44,9 +51,14 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         never=tuple(content["never"]),
         listed=tuple(content.get("listed", ())),
         breach=tuple(content.get("breach", ())),
+        named=tuple(content.get("named", ())),
+        turns=tuple(content.get("turns", ())),
+        defines=tuple(content.get("defines", ())),
+        foreign=tuple(content.get("foreign", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
+    named += (*found.named, *found.turns, *found.defines, *found.foreign)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

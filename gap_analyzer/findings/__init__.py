@@ -81,8 +81,9 @@ def _hold(
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
-    features, established = stand_in(law, subject.established, masks, index)
-    subject = replace(subject, established=established, classed=masks.bit)
+    standing = stand_in(law, subject.established, masks, index)
+    features = standing.features
+    subject = replace(subject, established=standing.established, classed=standing.articles)
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))

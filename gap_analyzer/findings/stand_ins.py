@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -15,7 +15,9 @@ from gap_analyzer.model.description import ConceptIndex, Features, Mention, Pass
 LONGEST_TERM = 60  # characters; a defined term is a few words
 SHORTEST_TERM = 8
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
+CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
 _QUOTED = re.compile(r"[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
+_NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
 _TITLED = re.compile(r"^\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 _DEFINING = frozenset({ProvisionKind.DEFINITION, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE})
 
@@ -31,6 +33,10 @@ class Masks:
     never: int
     listed: int = 0
     breach: int = 0
+    named: int = 0
+    turns: int = 0
+    defines: int = 0
+    foreign: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -50,25 +56,63 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.never),
         index.mask(stand_ins.listed),
         index.mask(stand_ins.breach),
+        index.mask(stand_ins.named),
+        index.mask(stand_ins.turns),
+        index.mask(stand_ins.defines),
+        index.mask(stand_ins.foreign),
         stand_ins.ordinals,
     )
 
 
-def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> tuple[Features, int]:
-    """The same law, its sentences on a class that holds mercury marked so; unchanged where there is no such class.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A law with its sentences on a class that holds mercury marked so; the same features where there is no such class.
 
-    `established` are the class concepts that the dossier puts mercury into; with those that the law's own definitions
-    and lists add they are returned too.
+    `established` are all class concepts with mercury, `articles` those that speak of anything this law puts it into.
     """
-    listed = find_lists(features, index)
+
+    features: Features
+    established: int
+    articles: frozenset[int]
+
+
+def stand_in(features: Features, established: int, masks: Masks, index: ConceptIndex) -> Standing:
+    """What a law's own lists and definitions put mercury into, beside the classes `established` by its sentences."""
+    listed = find_lists(features, masks.named, goods=True)
     lists = compile_lists(listed, masks.ordinals)
     terms = _find_terms(features, masks, index, lists)
-    strong = _name_classes(terms, index) | _head_classes(features, listed, index)
+    strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
+    articles = _find_articles(features, masks, terms, index)
     if not (masks.bit and (classes or pattern or lists)):
-        return features, established | strong
-    return _mark(features, _Marks(masks, index, classes, pattern, lists)), established | strong | masks.bit
+        return Standing(features, established | strong, articles)
+    marked = _mark(features, _Marks(masks, index, classes, pattern, lists))
+    return Standing(marked, established | strong | masks.bit, articles)
+
+
+def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
+    """The articles that speak of anything into which this law puts mercury, or cite a list of it, or punish that."""
+    provisions = features.law.provisions
+    speaks = _compile_terms([term.text for term in terms if len(term.text) >= SHORTEST_TERM])
+    lists = compile_lists(find_lists(features, index.specific), masks.ordinals)
+    if not (speaks or lists):
+        return frozenset()
+    found: dict[str, int] = {}
+    for passage in features.passages:
+        provision = provisions[passage.provision]
+        text = provision.text[passage.start : passage.end]
+        if provision.kind is ProvisionKind.DEFINITION or not provision.article:
+            continue
+        if _cites(speaks, text) or _cites_own(lists, passage, provision.text, masks.foreign):
+            found[provision.article] = passage.article
+    breaches = {
+        passage.article
+        for passage in features.passages
+        if (passage.own | passage.modal | passage.lead | passage.heading) & masks.breach
+        and not found.keys().isdisjoint(list_articles(provisions[passage.provision]))
+    }
+    return frozenset(breaches.union(found.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +126,7 @@ class _Marks:
     def is_in(self, concepts: int, text: str) -> bool:
         if concepts & self.classes or (self.terms and self.terms.search(text)):
             return True
-        return bool(self.lists and concepts & self.masks.heads and self.lists.search(text))
+        return bool(concepts & self.masks.heads and not concepts & self.masks.turns and _cites(self.lists, text))
 
 
 def _mark(features: Features, marks: _Marks) -> Features:
@@ -92,15 +136,22 @@ def _mark(features: Features, marks: _Marks) -> Features:
     bit = marks.masks.bit
     articles = list(features.articles)
     passages: list[Passage] = []
+    opened: set[int] = set()  # articles that have named the class: what follows in them goes on to speak of it
     for passage in features.passages:
         provision = provisions[passage.provision]
         own, hits = passage.own, passage.hits
-        if not own & marks.index.specific and marks.is_in(own, provision.text[passage.start : passage.end]):
+        speaks = not own & marks.index.specific and provision.kind is not ProvisionKind.DEFINITION
+        if speaks and marks.is_in(own, provision.text[passage.start : passage.end]):
             own |= bit
             hits = _with_mention(passage, provision, marks)
-        lead = passage.lead | (bit if passage.lead & marks.classes or provision.parent in leads else 0)
+        follows = (passage.article in opened and not own & marks.masks.turns) or provision.parent in leads
+        lead = passage.lead | (bit if follows or passage.lead & marks.classes else 0)
+        if own & bit and provision.article:
+            opened.add(passage.article)
         heading = passage.heading
-        if heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
+        if provision.kind is ProvisionKind.DEFINITION:
+            pass
+        elif heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
             heading |= bit
         articles[passage.article] |= (own | heading) & bit
         passages.append(replace(passage, own=own, lead=lead, heading=heading, hits=hits))
@@ -146,27 +197,54 @@ class _Term:
     stands: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """A term that the law defines, the concepts and words of what it means, and whether it can be a class at all."""
+
+    term: _Term
+    said: int
+    words: str
+
+
 def _find_terms(
-    features: Features, masks: Masks, index: ConceptIndex, cites: re.Pattern[str] | None
+    features: Features, masks: Masks, index: ConceptIndex, lists: re.Pattern[str] | None
 ) -> tuple[_Term, ...]:
-    """The law's own terms that a definition puts mercury into: by name, by a list that names it, or by such a term."""
+    """The law's own terms that a definition puts mercury into: by name, by a list that names it, or by such a term.
+
+    `lists` are those that name mercury itself; those that name a lamp or a waste fill no class of substances.
+    """
+    others = compile_lists(find_lists(features, index.specific), masks.ordinals)
     waiting = list(_read_definitions(features, masks))
-    found: list[_Term] = []
-    pattern: re.Pattern[str] | None = None
+    found = _read_later_terms(features, masks, lists)
     while True:
-        held = [
-            (term, said, rest)
-            for term, said, rest in waiting
-            if said & index.specific or (cites and cites.search(rest)) or (pattern and pattern.search(rest))
-        ]
+        pattern = _compile_terms([term.text for term in found if term.stands])
+        held: list[_Definition] = []
+        for each in waiting:
+            holds = each.said & masks.named or _cites(lists, each.words) or _cites(pattern, each.words)
+            if holds:
+                found.append(each.term)
+            elif each.said & index.specific or _cites(others, each.words):
+                found.append(replace(each.term, stands=False))
+            else:
+                continue
+            held.append(each)
         if not held:
             return tuple(found)
         waiting = [each for each in waiting if each not in held]
-        found += [term for term, _, _ in held]
-        pattern = _compile_terms([term.text for term in found if term.stands])
 
 
-def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term, int, str]]:
+def _cites(pattern: re.Pattern[str] | None, words: str) -> bool:
+    return bool(pattern and pattern.search(words))
+
+
+def _cites_own(lists: re.Pattern[str] | None, passage: Passage, text: str, foreign: int) -> bool:
+    """Whether a sentence cites a list, and not one of a treaty that it names next: "Annex I to the Convention"."""
+    treaties = [hit.start for hit in passage.hits if hit.concepts & foreign]
+    cited = lists.finditer(text, passage.start, passage.end) if lists else ()
+    return any(not any(m.end() <= start <= m.end() + CLOSE for start in treaties) for m in cited)
+
+
+def _read_definitions(features: Features, masks: Masks) -> Iterator[_Definition]:
     """Each term that the law defines and that names a class, with what its definition says and the words of it."""
     for first, second in zip_longest(features.passages, features.passages[1:]):
         provision = features.law.provisions[first.provision]
@@ -176,16 +254,34 @@ def _read_definitions(features: Features, masks: Masks) -> Iterator[tuple[_Term,
         if second and second.provision == first.provision and first.end <= LONGEST_TERM:
             said, end = said | second.own, second.end  # "Insumo químico. Comprende el mercurio …"
         text = provision.text[:end]
-        term = _read_term(text)
-        if not term:
+        printed = _read_term(text)
+        if not printed:
             continue
-        start = text.index(term)
-        holds = 0
-        for hit in first.hits:
-            if start <= hit.start and hit.end <= start + len(term):
-                holds |= hit.concepts
-        stands = len(term) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
-        yield _Term(term, holds, stands), said, text[start + len(term) :]
+        term = _build_term(printed, text.index(printed), first, masks)
+        if term.stands or provision.kind is ProvisionKind.DEFINITION:
+            yield _Definition(term, said, text[text.index(printed) + len(printed) :])
+
+
+def _read_later_terms(features: Features, masks: Masks, lists: re.Pattern[str] | None) -> list[_Term]:
+    """Terms given where a list is first cited: 'the chemicals set out in the Schedule (“listed chemicals”)'."""
+    found: list[_Term] = []
+    for passage in features.passages:
+        text = features.law.provisions[passage.provision].text
+        cited = lists.search(text, passage.start, passage.end) if lists else None
+        quoted = _NAMED_LATER.search(text, cited.end(), passage.end) if cited else None
+        if quoted:
+            term = _build_term(quoted.group(1), quoted.start(1), passage, masks)
+            found += [term] if term.stands else []
+    return found
+
+
+def _build_term(printed: str, start: int, passage: Passage, masks: Masks) -> _Term:
+    holds = 0
+    for hit in passage.hits:
+        if start <= hit.start and hit.end <= start + len(printed):
+            holds |= hit.concepts
+    stands = len(printed) >= SHORTEST_TERM and bool(holds & masks.heads) and not holds & masks.never
+    return _Term(printed, holds, stands)
 
 
 def _name_classes(terms: Iterable[_Term], index: ConceptIndex) -> int:
@@ -200,9 +296,10 @@ def _head_classes(features: Features, listed: Collection[str], index: ConceptInd
     classes = 0
     for passage in features.passages:
         provision = features.law.provisions[passage.provision]
-        if provision.kind is ProvisionKind.SCHEDULE and provision.article in listed:
-            title = passage.own if not passage.start and passage.end <= LONGEST_TITLE else 0
-            classes |= (passage.heading | title) & index.narrow
+        if provision.article not in listed:
+            continue
+        is_title = provision.kind is ProvisionKind.SCHEDULE and not passage.start and passage.end <= LONGEST_TITLE
+        classes |= (passage.heading | (passage.own if is_title else 0)) & index.narrow
     return classes
 
 
@@ -212,6 +309,23 @@ def _read_term(text: str) -> str:
         return quoted.group(1)
     titled = _TITLED.match(text)
     return titled.group(1) if titled else ""
+
+
+def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None) -> int:
+    """Classes that a sentence says mercury is in, or fills from a list: "Substances in Schedule 1 are controlled"."""
+    classes = 0
+    for passage in features.passages:
+        said = (passage.own | passage.lead) & masks.listed
+        if not said & ~classes:
+            continue
+        if passage.own & masks.named and passage.modal & masks.defines:
+            classes |= said
+        elif lists and passage.own & masks.listed:
+            text = features.law.provisions[passage.provision].text
+            ends = [hit.end for hit in passage.hits if masks.listed & hit.concepts]
+            if any(lists.search(text, end, min(passage.end, end + CLOSE)) for end in ends):
+                classes |= passage.own & masks.listed
+    return classes
 
 
 def _compile_terms(terms: Iterable[str]) -> re.Pattern[str] | None:

@@ -25,7 +25,7 @@ class Subject:
     established: int  # class concepts to which mercury belongs in this dossier
     reach: Reach
     named: float = 1.0  # the share of the instrument's passages that name mercury
-    classed: int = 0  # marks articles that speak of the law's own class with mercury
+    classed: frozenset[int] = frozenset()  # articles that speak of what this law puts mercury into
 
     def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
         """The widest-known reach of a match, or None when the rule's subject is nowhere near the passage."""
@@ -36,8 +36,7 @@ class Subject:
                 near |= features.title
         if not subject:
             reach = self.reach_near(passage)
-            is_classed = reach is Reach.GENERAL and features.articles[passage.article] & self.classed
-            return Reach.CLASS if is_classed else reach
+            return Reach.CLASS if reach is Reach.GENERAL and passage.article in self.classed else reach
         found = subject & near
         if not found and rule.subject_in == "instrument":
             found = subject & (features.instrument | features.title)
