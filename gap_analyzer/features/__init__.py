@@ -48,7 +48,9 @@ class Lexicon:
         known = language if language in LANGUAGES else LANGUAGES[0]
         if known not in self.pipelines:
             register_components()
-            self.pipelines[known] = build_pipeline(self.catalogue.concepts, self.index, known)
+            self.pipelines[known] = build_pipeline(
+                self.catalogue.concepts, self.index, known, self.catalogue.apart.get(known, ())
+            )
         return self.pipelines[known]
 
 

@@ -122,6 +122,8 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
     reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
     if reach is None or reach not in compiled.rule.reach:
         return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
+    if reach is Reach.GENERAL and not _are_distinct(compiled.sentence, passage):
+        return _miss(compiled, passage, held, "elsewhere")
     stance, why = _weigh(compiled, passage, said)
     if stance is None:
         return _miss(compiled, passage, held, why[0].text if why else "limb")
@@ -169,6 +171,23 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
     if not _is_close(compiled, passage):
         return "distance"
     return ""
+
+
+def _are_distinct(groups: Masks, passage: Passage) -> bool:
+    """Whether every group that the sentence says has a word of its own: one word is no evidence of two things."""
+    said = [[place for place, hit in enumerate(passage.hits) if mask & hit.concepts] for mask in groups]
+    taken: dict[int, int] = {}
+
+    def settle(group: int, tried: set[int]) -> bool:
+        for place in said[group]:
+            if place not in tried:
+                tried.add(place)
+                if place not in taken or settle(taken[place], tried):
+                    taken[place] = group
+                    return True
+        return False
+
+    return all(settle(group, set()) for group, places in enumerate(said) if places)
 
 
 def _holds(masks: Iterable[int], where: int) -> bool:
