@@ -248,13 +248,14 @@ def _is_in_schedules(block: Sequence[Marker], markers: Sequence[Marker]) -> bool
 
 
 def _find_blocks(articles: Sequence[Marker]) -> list[tuple[int, int]]:
-    """Runs of markers between which numbers begin again at 1 or 2."""
+    """Runs of markers between which numbers begin again at 1 or 2, or at the first of the run ("§ 970.100")."""
     blocks: list[tuple[int, int]] = []
     begin = 0
     highest: tuple[int, ...] = (0,)
     for index, marker in enumerate(articles):
         key = marker.readings[0].key
-        if key[:1] <= (2,) and highest >= (5,) and key in {m.readings[0].key for m in articles[begin:index]}:
+        anew = key[:1] <= (2,) or key == articles[begin].readings[0].key
+        if anew and highest >= (5,) and key in {m.readings[0].key for m in articles[begin:index]}:
             blocks.append((begin, index))
             begin, highest = index, (0,)
         highest = max(highest, key)

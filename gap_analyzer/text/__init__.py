@@ -11,6 +11,7 @@ from gap_analyzer.text.columns import order_columns, part_glued
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import Body, set_apart
 from gap_analyzer.text.language import count_common, tell_columns, tell_language
+from gap_analyzer.text.layers import order_layers
 from gap_analyzer.text.margins import find_margin, part_margin
 from gap_analyzer.text.notes import classify
 from gap_analyzer.text.rows import straighten, tell_body_size
@@ -42,6 +43,7 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     for page, lines in pages:
         rows, marks = straighten(lines, size)
         taken.extend(marks)
+        rows = order_layers(rows)
         margin = find_margin(rows, page.width)
         ordered = order_columns(part_glued(part_margin(rows, margin)), page.width)
         columns = {id(line): column for line, column in ordered}
