@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from operator import or_
 
 from gap_analyzer.model.law import Line, Page
 
 _NUMBER = re.compile(r"\d+")
-_NUMBERED = re.compile(r"\S*\d\S*")
+_CITED = re.compile(r"\d+(?:\(\w{1,4}\))*")  # "101(d)(3)"
 _PAGE_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s?[/|]\s?\d{1,4})?[\W_]*$")
 _EDGE_LINES = 8
 _LOOSE_LINES = 4  # at the edge: a line further in is furniture only when all before it are
 _EDGE_ZONE = 0.13  # of the page's height
 _LEAST_WORDS = 3  # without a number in them: with a number that runs with the pages, they tell of a running head
+_LEAST_PAGES = 4  # on which it then comes again, and
+_NEARLY_ALL = 0.8  # of those that share its words, on which the number runs
 _SAME_SIZE = 0.6  # points
 
 Body = tuple[tuple[Page, tuple[Line, ...]], ...]
@@ -100,7 +101,7 @@ def _count_words(line: Line) -> int:
 
 def _read_words(line: Line) -> str:
     """The words of `line` without numbers, in one order: left pages print the head of right pages turned round."""
-    return " ".join(sorted(_NUMBERED.sub("#", line.text.lower()).split()))
+    return " ".join(sorted(_CITED.sub("#", line.text.lower()).split()))
 
 
 def _find_repeated(pages: Sequence[Page], edges: Sequence[dict[int, str]], least: int) -> set[tuple[int, int]]:
@@ -130,9 +131,9 @@ def _keep_running(pages: Sequence[Page], members: list[tuple[int, int]]) -> list
     counts = Counter(token for entry in tokens for token in set(entry))
     kept = []
     for member, entry in zip(members, tokens, strict=True):
-        least = max(2, 0.3 * len(members))
-        still, runs = ([counts[token] >= least for token in entry[first::2]] for first in (0, 1))
-        named = any(runs) and _count_words(pages[member[0]].lines[member[1]]) >= _LEAST_WORDS
-        if named or all(map(or_, still, runs)):
+        least, most = max(2, 0.3 * len(members)), max(_LEAST_PAGES, _NEARLY_ALL * len(members))
+        still, runs = ([counts[token] for token in entry[first::2]] for first in (0, 1))
+        named = max(runs, default=0) >= most and _count_words(pages[member[0]].lines[member[1]]) >= _LEAST_WORDS
+        if named or all(max(pair) >= least for pair in zip(still, runs, strict=True)):
             kept.append(member)
     return kept
