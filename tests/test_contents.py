@@ -48,7 +48,7 @@ def test_sections_listed_with_leader_dots_are_a_table_of_contents() -> None:
 
 def _compile(number: str, kinds: tuple[str, ...], *, misread: bool = False) -> str:
     """A law of a collection, its table of contents before it."""
-    numbers = ["1", "l1" if misread else "2", *map(str, range(3, 8))]
+    numbers = ["l" if misread else "1", *map(str, range(2, 8))]
     entries = "\n".join(
         f"Artículo {n}.- {kind} {at + 8}" for at, (n, kind) in enumerate(zip(numbers, kinds, strict=True))
     )
