@@ -48,15 +48,15 @@ def test_sections_listed_with_leader_dots_are_a_table_of_contents() -> None:
 
 def _compile(number: str, kinds: tuple[str, ...], *, misread: bool = False) -> str:
     """A law of a collection, its table of contents before it."""
-    numbers = ["l" if misread else "1", *map(str, range(2, 8))]
-    entries = "\n".join(
-        f"Artículo {n}.- {kind} {at + 8}" for at, (n, kind) in enumerate(zip(numbers, kinds, strict=True))
-    )
+    part = "TÍTULO l" if misread else "TÍTULO I"
+    entries = "\n".join(f"Artículo {n}.- {kind} {n + 8}" for n, kind in enumerate(kinds, 1))
+    entries = entries.replace("Artículo 3", f"{part}\nDISPOSICIONES GENERALES\nArtículo 3")
     body = "\n".join(
         f"Artículo {n}.- {kind}\nLa autoridad ambiental regula todo lo que se refiere a esta materia en el país.\n"
         "Las personas naturales y jurídicas cumplen lo que disponga y le informan cada año."
         for n, kind in enumerate(kinds, 1)
     )
+    body = body.replace("Artículo 3", "TÍTULO I\nDISPOSICIONES GENERALES\nArtículo 3")
     head = f"**DECRETO SUPREMO\n**Nº {number}\nCONSIDERANDO:\nQue, el ambiente es de todos;\nDECRETA:"
     return f"{entries}\n{head}\n{body}"
 
@@ -82,8 +82,9 @@ def test_a_collection_without_leader_dots_keeps_its_contents_apart() -> None:
     assert len(listed(first)) == 2
 
 
-def test_a_number_misread_in_a_table_of_contents_begins_no_article() -> None:
-    """What recognition may have meant is looked for in the law, not in the list of its articles."""
+def test_a_number_misread_in_a_table_of_contents_begins_no_unit() -> None:
+    """What recognition may have meant is looked for in the law, not in the list of its titles and articles."""
     made = _collect(misread=True)
     laws = split_all(assemble(made, grammars=grammars()), made, grammars=grammars())
     assert [articles(law) for law in laws] == [[str(n) for n in range(1, 8)]] * 2
+    assert [[p.number for p in law.provisions if p.kind is ProvisionKind.GROUP] for law in laws] == [["I"]] * 2
