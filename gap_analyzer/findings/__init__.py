@@ -23,7 +23,7 @@ from gap_analyzer.model.description import ConceptIndex, Features
 __all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learned"]
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
-REGIME_SHARE = 0.15  # of a law's passages by words of their own; measured: traffic and animal laws 0–0.1, a general environment act 0.15
+REGIME_SHARE = 0.15  # of passages, by their own words; measured: traffic and animal laws 0–0.1, an environment act 0.15
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
 LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best

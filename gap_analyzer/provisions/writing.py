@@ -73,7 +73,8 @@ class Writer:
 
     def write(self) -> tuple[Provision, ...]:
         """Every provision of the outline."""
-        root = _Place("", "", "", "", ())
+        told = self.instrument.force is not Force.UNKNOWN
+        root = _Place("", "", "", "", (), Force.IN_FORCE if told else Force.UNKNOWN)
         groups: list[tuple[int, _Place, str]] = []
         main: tuple[int, ...] = ()
         for branch in self.tree.units:

@@ -10,7 +10,9 @@ from gap_analyzer.model.law import HEADINGS, Document, Line, LineKind, Markup, T
 from gap_analyzer.text.columns import order_columns, part_glued
 from gap_analyzer.text.content import Placed, join
 from gap_analyzer.text.furniture import set_apart
+from gap_analyzer.text.inserts import find_insert
 from gap_analyzer.text.language import count_common, tell_columns, tell_language
+from gap_analyzer.text.layers import order_layers
 from gap_analyzer.text.margins import find_margin, part_margin
 from gap_analyzer.text.notes import classify
 from gap_analyzer.text.rows import straighten, tell_body_size
@@ -43,6 +45,7 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
     for page, lines in pages:
         rows, marks = straighten(lines, size)
         taken.extend(marks)
+        rows = order_layers(rows)
         margin = find_margin(rows, page.width)
         ordered = order_columns(part_glued(part_margin(rows, margin)), page.width)
         columns = {id(line): column for line, column in ordered}
@@ -50,6 +53,8 @@ def assemble(document: Document, *, grammars: Grammars) -> Text:
         rows = [cell.line for cell in cells]
         told_by = None if flat else grammars.words.get(language)
         kinds = classify(rows, height=page.height, body_size=size, words=told_by)
+        for at in find_insert(rows, [columns[id(row)] for row in rows], size):
+            kinds[at] = LineKind.NOTE
         for cell, told in zip(cells, kinds, strict=True):
             kind = LineKind.TABLE if cell.table and told is LineKind.BODY else told
             kind = LineKind.MARGIN if margin and cell.line.x0 >= margin else kind
