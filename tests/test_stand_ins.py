@@ -273,6 +273,46 @@ def test_a_list_that_names_mercury_is_followed_where_its_substances_are_meant() 
     assert search(law(("3", ARTICLE, form), listing)) == ()
 
 
+def test_a_list_is_also_cited_by_its_ordinal() -> None:
+    """“The Third Schedule” is Schedule 3, and the Second is not."""
+    ban = "No person shall import a substance in the {} Schedule without a permit."
+    listing = ("Schedule 3", SCHEDULE, "Elemental mercury.")
+    assert search(law(("3", ARTICLE, ban.format("Second")), listing)) == ()
+    assert [f.provision for f in search(law(("3", ARTICLE, ban.format("Third")), listing))] == ["example/p0"]
+
+
+def test_a_hazardous_substance_is_mercury_where_its_schedule_names_it() -> None:
+    """The law's own definition decides, not how broad the term sounds."""
+    definition = "“hazardous substance” means a substance named in the Third Schedule;"
+    ban = ("3", ARTICLE, "No person shall import a hazardous substance without a permit.")
+    lead, mercury = (("Schedule 3", SCHEDULE, text) for text in ("Lead and its salts.", "Arsenic, lead and mercury."))
+    assert search(law(("2", ITEM, definition), ban, lead)) == ()
+    assert [f.provision for f in search(law(("2", ITEM, definition), ban, mercury))] == ["example/p1"]
+
+
+def test_a_chapter_whose_articles_speak_of_the_class_is_a_chapter_on_it() -> None:
+    """An article between them need not say it again; one in another chapter does not inherit it."""
+    whole = law(
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "A watched substance shall be stored under lock."),
+        ("4", ARTICLE, "A watched substance shall be sold in sealed flasks."),
+        ("5", ARTICLE, "No registered person shall import any consignment without a permit."),
+        ("6", ARTICLE, "No registered person shall import any consignment without a permit."),
+        *FILLER,
+    )
+    heading = [
+        (),
+        ("PART II TRADE",),
+        ("PART II TRADE",),
+        ("PART II TRADE",),
+        ("PART III SHIPS",),
+        *(() for _ in FILLER),
+    ]
+    provisions = tuple(replace(p, headings=h) for p, h in zip(whole.provisions, heading, strict=True))
+    found = search(replace(whole, provisions=provisions))
+    assert [f.provision for f in found] == ["example/p3"]
+
+
 def test_a_spanish_title_of_a_definition_is_a_term_though_a_full_stop_parts_it() -> None:
     """“Insumo químico. Comprende el mercurio …” stands in two sentences."""
     definition = "Insumo químico. Comprende el mercurio, el cianuro y los hidrocarburos."
