@@ -364,3 +364,28 @@ def test_an_unknown_concept_among_the_stand_ins_is_named(tmp_path: Path) -> None
     )
     with pytest.raises(RulePackError, match="mercurry"):
         load_stand_ins(tmp_path, CATALOGUE.concepts)
+
+
+def test_these_substances_are_those_of_the_sentence_before() -> None:
+    """Within an article the class need not be named again; elsewhere “substances” are any."""
+    whole = law(
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "Whoever sells a watched substance keeps a book. He shall not import such substances without a permit."),
+        ("4", ARTICLE, "Nobody shall import such substances without a permit."),
+        *FILLER,
+    )  # fmt: skip
+    assert [f.provision for f in search(whole)] == ["example/p1"]
+
+
+def test_a_list_is_a_mention_at_its_place() -> None:
+    """A rule that asks its words to stand together can measure from “a substance in Schedule 1”."""
+    whole = law(
+        ("3", ARTICLE, "No person shall import a substance in Schedule 1 without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    features = stand_in(describe(whole, LEXICON), 0, masks, LEXICON.index)
+    bit = masks.bit.bit_length() - 1
+    assert [whole.provisions[0].text[h.start : h.end] for h in features.passages[0].hits if h.concept == bit] == [
+        "Schedule 1"
+    ]
