@@ -310,7 +310,7 @@ def test_a_chapter_whose_articles_speak_of_the_class_is_a_chapter_on_it() -> Non
     ]
     provisions = tuple(replace(p, headings=h) for p, h in zip(whole.provisions, heading, strict=True))
     masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
-    features = stand_in(describe(replace(whole, provisions=provisions), LEXICON), 0, masks, LEXICON.index)
+    features, _ = stand_in(describe(replace(whole, provisions=provisions), LEXICON), 0, masks, LEXICON.index)
     marked = {p.provision for p in features.passages if p.heading & masks.bit}
     assert (4 in marked, 3 in marked) == (False, True)
 
@@ -370,8 +370,8 @@ def test_these_substances_are_those_of_the_sentence_before() -> None:
     """Within an article the class need not be named again; elsewhere “substances” are any."""
     whole = law(
         ("2", ITEM, "“watched substance” means mercury;"),
-        ("3", ARTICLE, "Whoever sells a watched substance keeps a book. He shall not import such substances without a permit."),
-        ("4", ARTICLE, "Nobody shall import such substances without a permit."),
+        ("3", ARTICLE, "A watched substance is sold in flasks. Nobody shall import such a substance without a permit."),
+        ("4", ARTICLE, "Nobody shall import such a substance without a permit."),
         *FILLER,
     )  # fmt: skip
     assert [f.provision for f in search(whole)] == ["example/p1"]
@@ -384,8 +384,6 @@ def test_a_list_is_a_mention_at_its_place() -> None:
         ("Schedule 1", SCHEDULE, "Elemental mercury."),
     )
     masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
-    features = stand_in(describe(whole, LEXICON), 0, masks, LEXICON.index)
-    bit = masks.bit.bit_length() - 1
-    assert [whole.provisions[0].text[h.start : h.end] for h in features.passages[0].hits if h.concept == bit] == [
-        "Schedule 1"
-    ]
+    features, _ = stand_in(describe(whole, LEXICON), 0, masks, LEXICON.index)
+    text, hits = whole.provisions[0].text, features.passages[0].hits
+    assert [text[h.start : h.end] for h in hits if h.concepts == masks.bit] == ["Schedule 1"]
