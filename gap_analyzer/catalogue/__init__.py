@@ -40,6 +40,7 @@ class Catalogue:
     regimes: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
     never_general: frozenset[str] = frozenset()
+    by_instrument: frozenset[str] = frozenset()
     stand_ins: StandIns = NO_STAND_INS
     apart: Apart = field(default_factory=dict)
 
@@ -72,6 +73,7 @@ def load(pack: str = "minamata") -> Catalogue:
         regimes=tuple(about.get("regimes") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
         never_general=_read_elements(about, "never_general", rules),
+        by_instrument=_read_elements(about, "by_instrument", rules),
         stand_ins=load_stand_ins(folder, concepts),
         apart=load_apart(folder),
     )

@@ -87,9 +87,11 @@ def _hold(
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))
+    is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
     for m in found.holdings[-1].matches:
         if _counts(m, features.law.instrument, catalogue, is_regime=is_regime):
-            found.matches[m.rule.element].append((m, features))
+            widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
+            found.matches[m.rule.element].append((replace(m, reach=Reach.CLASS) if widened else m, features))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:

@@ -41,6 +41,7 @@ class CompiledRule:
     kinds: frozenset[ProvisionKind]
     defines: bool = False  # the rule may find its answer in a definition
     shares: tuple[float, ...] = ()  # how much of what is asked holds when so many groups are said, and nothing more
+    stand_in: int = 0  # what marks a sentence or heading on a class that holds mercury
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -96,6 +97,7 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
             defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
             shares=(0.0, *[(held + 0.5) / (asked + 1.5) for held in range(1, asked + 1)]),
+            stand_in=stand_ins.bit,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -159,8 +161,10 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
         for mask, group in zip(masks, groups, strict=True):
             if not mask & where:
                 return f"{name}:" + "|".join(group)
+    # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
+    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
     if (
-        compiled.absent_heading & (passage.heading | features.title)
+        compiled.absent_heading & (passage.heading | title)
         or compiled.absent_article & article
         or compiled.absent_instrument & features.instrument
     ):
