@@ -35,6 +35,7 @@ from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
+_LONGEST_HEAD = 200  # characters: no number of a paragraph or item is printed in as many
 _NUMBERED = frozenset({"article", "schedule", "special"})
 _RULES = frozenset({"article", "special"})
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
@@ -365,15 +366,12 @@ def _add_heads(
             at += 1
         if at in known or at >= branch.end:
             continue
-        for rule in grammar.rules:
-            if rule.level not in _ITEM_LEVELS:
-                continue
-            for form in rule.heads:
-                match = form.pattern.match(folded.data, at)
-                marker = build_marker(folded, rule, form, match, ordinals) if match else None
-                if marker is not None:
-                    found.append(marker)
-                    known.add(at)
-                    waiting.append(marker.end)
+        for rule, form in grammar.find_heads(_ITEM_LEVELS, folded.data[at : at + _LONGEST_HEAD]):
+            match = form.pattern.match(folded.data, at)
+            marker = build_marker(folded, rule, form, match, ordinals) if match else None
+            if marker is not None:
+                found.append(marker)
+                known.add(at)
+                waiting.append(marker.end)
     found.sort(key=lambda marker: marker.start)
     return found
