@@ -81,14 +81,16 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     listed = find_lists(features, masks.named, goods=True)
     lists = compile_lists(listed, masks.ordinals)
     terms = _find_terms(features, masks, index, lists)
-    strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
+    strong = _head_classes(features, listed, index) | _say_classes(features, masks, lists)
+    strong |= _name_classes([term for term in terms if term.stands], index)
     classes = established & masks.classes | strong & masks.listed
     pattern = _compile_terms([term.text for term in terms if term.stands])
     articles = _find_articles(features, masks, terms, index)
+    established |= strong | _name_classes(terms, index)
     if not (masks.bit and (classes or pattern or lists)):
-        return Standing(features, established | strong, articles)
+        return Standing(features, established, articles)
     marked = _mark(features, _Marks(masks, index, classes, pattern, lists))
-    return Standing(marked, established | strong | masks.bit, articles)
+    return Standing(marked, established | masks.bit, articles)
 
 
 def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
