@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from leaves import articles, grammars, line
 
-from gap_analyzer.model.law import Document, InstrumentKind, Law, Page, Reading
+from gap_analyzer.catalogue import load
+from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.model.law import Document, Force, InstrumentKind, Law, Page, Reading
 from gap_analyzer.provisions import split, split_all
 from gap_analyzer.text import assemble
 
@@ -127,7 +129,25 @@ def test_an_instrument_whose_title_was_not_supplied_has_none() -> None:
     tail = read_laws(_TAIL + _DECREE.lstrip("\n"))[0]
     assert (tail.instrument.title, tail.instrument.number, tail.instrument.date) == ("", "", "")
     assert tail.instrument.kind is InstrumentKind.OTHER
-    assert tail.instrument.warnings == ()
+    assert tail.instrument.warnings == ("fragment",)
+
+
+def test_a_whole_instrument_beside_others_is_in_force() -> None:
+    """What has its own head and words that enact is law, however little it matters."""
+    laws = read_laws(_TAIL + _DECREE.lstrip("\n"), _RESOLUTION)
+    assert [law.instrument.force for law in laws[1:]] == [Force.IN_FORCE] * 2
+    assert all(p.force is Force.IN_FORCE for law in laws[1:] for p in law.provisions)
+    assert "fragment" not in (*laws[1].instrument.warnings, *laws[2].instrument.warnings)
+
+
+def test_the_tail_of_an_instrument_is_of_unknown_force_and_not_searched() -> None:
+    """Nobody can tell what it is: its articles are kept and shown, and no passage of them is held against a rule."""
+    tail, decree = read_laws(_TAIL + _DECREE.lstrip("\n"))
+    assert articles(tail) == ["4", "5"]
+    assert {tail.instrument.force, *(p.force for p in tail.provisions)} == {Force.UNKNOWN}
+    lexicon = load_lexicon(load())
+    assert describe(tail, lexicon).passages == ()
+    assert describe(decree, lexicon).passages != ()
 
 
 def test_a_notice_of_errors_without_articles_stays_where_it_stands() -> None:

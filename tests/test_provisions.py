@@ -131,6 +131,24 @@ FIRST SCHEDULE (Section 3)
 """
 
 
+def test_sections_that_repeat_their_first_number_are_no_table_of_contents() -> None:
+    """Later wordings of a code print their words again: what has words is law, however its numbers begin."""
+    words = "A person who is the holder of a license shall keep a record of each voyage and shall show it on demand."
+    sections = "\n".join(f"§ 970.10{n} Records of kind {n}.\n{words}\n{words}" for n in range(7))
+    law = read_law(f"{sections}\n{sections}", grammar="english-us")
+    assert all(p.kind is not ProvisionKind.CONTENTS for p in law.provisions)
+
+
+def test_a_list_of_sections_whose_numbers_begin_in_the_hundreds_is_no_law() -> None:
+    """Federal regulations list "§ 970.100" and go on; the law begins where the first number comes again."""
+    listed = "\n".join(f"§ 970.10{n} Records of kind {n}." for n in range(8))
+    words = "A person who is the holder of a license shall keep a record of each voyage."
+    sections = "\n".join(f"§ 970.10{n} Records of kind {n}.\n{words}" for n in range(8))
+    law = read_law(f"{listed}\n{sections}", grammar="english-us")
+    assert articles(law) == [f"970.10{n}" for n in range(8)]
+    assert find(law, "970.100").text == words
+
+
 def test_a_table_of_contents_is_no_law() -> None:
     """Its entries are one provision of kind contents; each section comes once."""
     law = read_law(_ENGLISH)

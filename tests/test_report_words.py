@@ -13,7 +13,7 @@ from gap_analyzer.model import Applies, Flag, Force, InstrumentKind, Law, Profil
 from gap_analyzer.report.assembly import assemble_report
 from gap_analyzer.report.blocks import describe_block, quote_finding
 from gap_analyzer.report.dossier import Dossier, anchor, open_dossier, say_confidence, shorten
-from gap_analyzer.report.laws import say_flag, say_force, say_kind
+from gap_analyzer.report.laws import say_flag, say_force, say_kind, say_warning
 from gap_analyzer.report.measures import say_cost, say_horizon, say_instrument
 from gap_analyzer.report.reasons import explain, explain_near
 from gap_analyzer.report.words import load_words
@@ -54,6 +54,14 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
 def test_a_reason_is_a_sentence(kind: str, text: str, told: str) -> None:
     """No short form of a stage reaches a reader."""
     assert explain(say, Why(kind, text)) == told
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])
+def test_the_end_of_an_instrument_is_called_what_it_is(language: str) -> None:
+    """A reader learns that it was not searched, and what to do."""
+    told = say_warning(load_words(language), "fragment")
+    assert told != "fragment"
+    assert told.count(".") == 2
 
 
 @pytest.mark.parametrize(

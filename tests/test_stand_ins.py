@@ -299,6 +299,48 @@ def test_a_list_that_names_mercury_is_followed_where_its_substances_are_meant() 
     assert search(law(("3", ARTICLE, form), listing)) == ()
 
 
+def test_a_list_is_also_cited_by_its_ordinal() -> None:
+    """“The Third Schedule” is Schedule 3, and the Second is not."""
+    ban = "No person shall import a substance in the {} Schedule without a permit."
+    listing = ("Schedule 3", SCHEDULE, "Elemental mercury.")
+    assert search(law(("3", ARTICLE, ban.format("Second")), listing)) == ()
+    assert [f.provision for f in search(law(("3", ARTICLE, ban.format("Third")), listing))] == ["example/p0"]
+
+
+def test_a_hazardous_substance_is_mercury_where_its_schedule_names_it() -> None:
+    """The law's own definition decides, not how broad the term sounds."""
+    definition = "“hazardous substance” means a substance named in the Third Schedule;"
+    ban = ("3", ARTICLE, "No person shall import a hazardous substance without a permit.")
+    lead, mercury = (("Schedule 3", SCHEDULE, text) for text in ("Lead and its salts.", "Arsenic, lead and mercury."))
+    assert search(law(("2", ITEM, definition), ban, lead)) == ()
+    assert [f.provision for f in search(law(("2", ITEM, definition), ban, mercury))] == ["example/p1"]
+
+
+def test_a_chapter_whose_articles_speak_of_the_class_is_a_chapter_on_it() -> None:
+    """An article between them need not say it again; one in another chapter does not inherit it."""
+    whole = law(
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "A watched substance shall be stored under lock."),
+        ("4", ARTICLE, "A watched substance shall be sold in sealed flasks."),
+        ("5", ARTICLE, "Registered persons shall keep books for five years."),
+        ("6", ARTICLE, "Masters of ships shall keep books for five years."),
+        *FILLER,
+    )
+    heading = [
+        (),
+        ("PART II TRADE",),
+        ("PART II TRADE",),
+        ("PART II TRADE",),
+        ("PART III SHIPS",),
+        *(() for _ in FILLER),
+    ]
+    provisions = tuple(replace(p, headings=h) for p, h in zip(whole.provisions, heading, strict=True))
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    features, _ = stand_in(describe(replace(whole, provisions=provisions), LEXICON), 0, masks, LEXICON.index)
+    marked = {p.provision for p in features.passages if p.heading & masks.bit}
+    assert (4 in marked, 3 in marked) == (False, True)
+
+
 def test_a_spanish_title_of_a_definition_is_a_term_though_a_full_stop_parts_it() -> None:
     """“Insumo químico. Comprende el mercurio …” stands in two sentences."""
     definition = "Insumo químico. Comprende el mercurio, el cianuro y los hidrocarburos."
@@ -348,3 +390,26 @@ def test_an_unknown_concept_among_the_stand_ins_is_named(tmp_path: Path) -> None
     )
     with pytest.raises(RulePackError, match="mercurry"):
         load_stand_ins(tmp_path, CATALOGUE.concepts)
+
+
+def test_these_substances_are_those_of_the_sentence_before() -> None:
+    """Within an article the class need not be named again; elsewhere “substances” are any."""
+    whole = law(
+        ("2", ITEM, "“watched substance” means mercury;"),
+        ("3", ARTICLE, "A watched substance is sold in flasks. Nobody shall import such a substance without a permit."),
+        ("4", ARTICLE, "Nobody shall import such a substance without a permit."),
+        *FILLER,
+    )  # fmt: skip
+    assert [f.provision for f in search(whole)] == ["example/p1"]
+
+
+def test_a_list_is_a_mention_at_its_place() -> None:
+    """A rule that asks its words to stand together can measure from “a substance in Schedule 1”."""
+    whole = law(
+        ("3", ARTICLE, "No person shall import a substance in Schedule 1 without a permit."),
+        ("Schedule 1", SCHEDULE, "Elemental mercury."),
+    )
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    features, _ = stand_in(describe(whole, LEXICON), 0, masks, LEXICON.index)
+    text, hits = whole.provisions[0].text, features.passages[0].hits
+    assert [text[h.start : h.end] for h in hits if h.concepts == masks.bit] == ["Schedule 1"]

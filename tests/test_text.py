@@ -60,6 +60,49 @@ def test_a_running_head_is_furniture() -> None:
     ]
 
 
+def _head(text: str, left: float, *, top: float = 20.0, size: float = 9.0) -> Line:
+    return Line(text, left, top, left + 4.6 * len(text), top + 9.0, size, bold=True)
+
+
+def _pages_with(heads: list[tuple[Line, ...]]) -> Document:
+    words = ("permit", "import", "export", "waste", "notice")
+    laws = [page(f"The Minister shall act on each {word}.", number=at) for at, word in enumerate(words, 1)]
+    return _pages(*(replace(own, lines=(*own.lines, *head)) for own, head in zip(laws, heads, strict=True)))
+
+
+def test_a_numbered_line_beside_a_head_that_looks_unlike_it_stays() -> None:
+    """An article's number in the print of the law is no part of the head it happens to stand beside."""
+    made = _pages_with([(_head("Official Gazette of the State", 40), _head(f"Article {n}", 400, size=11.0))
+                        for n in (3, 9, 12, 20, 31)])  # fmt: skip
+    text = assemble(made, grammars=grammars())
+    assert text.content.count("Article") == 5
+    assert "Gazette" not in text.content
+
+
+def test_the_other_part_of_a_running_head_is_furniture() -> None:
+    """It names the section that the page begins with, and so is another on each page."""
+    made = _pages_with([(_head("15 CFR Part 970", 40), _head(f"15 CFR 970.{n}(b)({n % 7})", 400))
+                        for n in (103, 109, 212, 220, 331)])  # fmt: skip
+    assert "CFR" not in assemble(made, grammars=grammars()).content
+
+
+def test_a_sentence_at_the_foot_whose_number_runs_by_chance_stays() -> None:
+    """Two words and numbers that differ are no running foot."""
+    made = _pages_with(
+        [(_head(f"Section {n} of {at}", 40, top=790.0),) for at, n in enumerate((13, 29, 42, 50, 61), 1)]
+    )
+    assert assemble(made, grammars=grammars()).content.count("Section") == 5
+
+
+def test_a_running_foot_that_names_the_sections_of_its_page_is_furniture() -> None:
+    """One number runs with the pages; the others are those of sections."""
+    made = _pages_with([(_head(f"15 CFR 970.{n}(d) (enhanced display) page {at} of 5", 40, top=790.0),)
+                        for at, n in enumerate((103, 109, 212, 220, 331), 1)])  # fmt: skip
+    text = assemble(made, grammars=grammars())
+    assert "CFR" not in text.content
+    assert len(text.furniture) == 5
+
+
 def test_a_running_head_of_many_lines_is_furniture() -> None:
     """Five lines that come again at the top of every page are taken out, the fifth too."""
     head = ("LEY DE MINERÍA", "CÁMARA DE DIPUTADOS", "Última Reforma DOF", "Secretaría General", "Servicios")

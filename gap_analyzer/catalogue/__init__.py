@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
 from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
-from gap_analyzer.catalogue.terms import LANGUAGES, Concept, Labels, load_concepts
+from gap_analyzer.catalogue.terms import LANGUAGES, Apart, Concept, Labels, load_apart, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError, UsageError
@@ -40,7 +40,9 @@ class Catalogue:
     regimes: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
     never_general: frozenset[str] = frozenset()
+    by_instrument: frozenset[str] = frozenset()
     stand_ins: StandIns = NO_STAND_INS
+    apart: Apart = field(default_factory=dict)
 
     def texts(self, language: str) -> Texts:
         """The pack's own words for its obligations and elements in a language (en, es, pt, fr)."""
@@ -71,7 +73,9 @@ def load(pack: str = "minamata") -> Catalogue:
         regimes=tuple(about.get("regimes") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
         never_general=_read_elements(about, "never_general", rules),
+        by_instrument=_read_elements(about, "by_instrument", rules),
         stand_ins=load_stand_ins(folder, concepts),
+        apart=load_apart(folder),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 
 LANGUAGES = ("en", "es", "pt", "fr")
+Apart = Mapping[str, tuple[tuple[str, ...], ...]]  # language → words that share a stem with others, with their forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,26 @@ def load_concepts(pack: Path) -> dict[str, Concept]:
             if other not in found:
                 raise RulePackError(f"The concept “{concept.id}” includes the unknown “{other}”.", "Mend `includes`.")
     return found
+
+
+def load_apart(pack: Path) -> Apart:
+    """The words of each language that must not meet those of their stem; none where a pack has no such file.
+
+    Raises RulePackError for a language that is not read and for a form that stands in two lines of a language.
+    """
+    path = pack / "apart.yaml"
+    if not path.exists():
+        return {}
+    content = load_strings(path)
+    if unknown := sorted(set(content) - set(LANGUAGES)):
+        raise RulePackError(f"{path.name}: “{unknown[0]}” is no language that is read.", "Write en, es, pt or fr.")
+    apart: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for language, lines in content.items():
+        forms = Counter(form for line in lines for form in line)
+        if twice := [form for form, times in forms.items() if times > 1]:
+            raise RulePackError(f"{path.name}, {language}: “{twice[0]}” stands twice.", "Keep it in one line.")
+        apart[language] = tuple(tuple(line) for line in lines)
+    return apart
 
 
 def _read_concept(entry: Mapping[str, Any], name: str, group: str) -> Concept:

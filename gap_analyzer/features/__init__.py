@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Lexicon", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
+_SILENT_FORCES = frozenset({Force.REPEALED, Force.UNKNOWN})  # of unknown force is the mere end of an instrument
 LISTED = frozenset({ProvisionKind.GROUP, ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.DEFINITION})
 VAST = 40  # provisions of one article above which its parts stand alone
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
@@ -48,7 +49,9 @@ class Lexicon:
         known = language if language in LANGUAGES else LANGUAGES[0]
         if known not in self.pipelines:
             register_components()
-            self.pipelines[known] = build_pipeline(self.catalogue.concepts, self.index, known)
+            self.pipelines[known] = build_pipeline(
+                self.catalogue.concepts, self.index, known, self.catalogue.apart.get(known, ())
+            )
         return self.pipelines[known]
 
 
@@ -263,7 +266,7 @@ def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 
 def _is_operative(provision: Provision) -> bool:
-    return provision.kind not in SILENT and provision.force is not Force.REPEALED
+    return provision.kind not in SILENT and provision.force not in _SILENT_FORCES
 
 
 def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue.terms import Concept
@@ -71,8 +71,13 @@ class RegexTokenizer:
         return doc
 
 
-def build_pipeline(concepts: Mapping[str, Concept], index: ConceptIndex, language: str) -> Language:
-    """A blank spaCy pipeline for a language whose component `gap_concepts` finds every concept in one pass."""
+def build_pipeline(
+    concepts: Mapping[str, Concept], index: ConceptIndex, language: str, apart: Iterable[Sequence[str]] = ()
+) -> Language:
+    """A blank spaCy pipeline for a language whose component `gap_concepts` finds every concept in one pass.
+
+    `apart` are the words of the language that are not to meet those of their stem.
+    """
     import spacy
     from spacy.attrs import NORM
 
@@ -82,7 +87,7 @@ def build_pipeline(concepts: Mapping[str, Concept], index: ConceptIndex, languag
         for concept in concepts.values()
         for label in (*concept.labels[language].positive, *concept.labels[language].negative)
     )
-    norm = build_norm(language, collect_surfaces(labels, language))
+    norm = build_norm(language, collect_surfaces(labels, language), apart)
     # The norm alone: what else spaCy knows of a word (its shape, whether it is like a URL) costs more than finding it.
     nlp.vocab.lex_attr_getters = {NORM: norm}  # type: ignore[attr-defined]  # there, but not in its stubs
     nlp.tokenizer = RegexTokenizer(nlp.vocab)

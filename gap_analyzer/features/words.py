@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 # A number with its decimals, a run of letters, or one sign; hyphens and apostrophes stand alone.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_")
 _PLAIN = str.maketrans("\u2019\u2018\u02bc\u2010\u2011\u2013\u201c\u201d\u201e\u00ab\u00bb", "'''---" + '"' * 5)
 _UNPLAIN = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
+APART = "="  # begins the norm of a word that is kept apart from its stem
 STEMMERS = {"en": "english", "es": "spanish", "pt": "portuguese", "fr": "french"}
 
 
@@ -31,16 +32,22 @@ def fold_word(word: str) -> str:
     return fold(word)
 
 
-def build_norm(language: str, surfaces: dict[str, str] | None = None) -> Callable[[str], str]:
+def build_norm(
+    language: str, surfaces: dict[str, str] | None = None, apart: Iterable[Sequence[str]] = ()
+) -> Callable[[str], str]:
     """A function word → norm for a language: folded Snowball stem, the same for "EXPORTACION" and "exportación".
 
     `surfaces` maps folded words, as labels write them, to the norm of the accented word: capital headings and
-    poor scans lose accents, and the stemmer needs them.
+    poor scans lose accents, and the stemmer needs them. `apart` are words, each with its forms, that share a stem
+    with other words and mean something else: their forms meet each other alone.
     """
     import Stemmer
 
     stemmer = Stemmer.Stemmer(STEMMERS[language])
-    known = {} if surfaces is None else surfaces
+    known = {} if surfaces is None else dict(surfaces)
+    for forms in apart:
+        for form in forms:
+            known[form] = known[fold(form)] = APART + fold(forms[0])
 
     def norm(word: str) -> str:
         lower = word.lower()

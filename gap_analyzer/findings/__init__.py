@@ -23,7 +23,7 @@ from gap_analyzer.model.description import ConceptIndex, Features
 __all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learned"]
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
-REGIME_SHARE = 0.18  # of a law's passages; measured: traffic and animal laws 0–0.16, a water act 0.22
+REGIME_SHARE = 0.15  # of passages, by their own words; measured: traffic and animal laws 0–0.1, an environment act 0.15
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
 LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
@@ -87,9 +87,11 @@ def _hold(
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
     is_regime = _is_regime(features, index.mask(catalogue.regimes))
+    is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
     for m in found.holdings[-1].matches:
         if _counts(m, features.law.instrument, catalogue, is_regime=is_regime):
-            found.matches[m.rule.element].append((m, features))
+            widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
+            found.matches[m.rule.element].append((replace(m, reach=Reach.CLASS) if widened else m, features))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -122,7 +124,7 @@ def _counts(found: Match, instrument: Instrument, catalogue: Catalogue, *, is_re
 
 def _is_regime(features: Features, regimes: int) -> bool:
     """Whether a law is a regime of environment, mining, health or customs at all: a traffic code supports nothing."""
-    speaking = sum(1 for passage in features.passages if (passage.own | passage.lead) & regimes)
+    speaking = sum(1 for passage in features.passages if passage.own & regimes)
     return not regimes or len(features.passages) < FEW or speaking >= REGIME_SHARE * len(features.passages)
 
 

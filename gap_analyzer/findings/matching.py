@@ -41,6 +41,7 @@ class CompiledRule:
     kinds: frozenset[ProvisionKind]
     defines: bool = False  # the rule may find its answer in a definition
     shares: tuple[float, ...] = ()  # how much of what is asked holds when so many groups are said, and nothing more
+    stand_in: int = 0  # what marks a sentence or heading on a class that holds mercury
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -96,6 +97,7 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             kinds=frozenset(ProvisionKind(kind) for kind in rule.kinds),
             defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
             shares=(0.0, *[(held + 0.5) / (asked + 1.5) for held in range(1, asked + 1)]),
+            stand_in=stand_ins.bit,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -122,6 +124,8 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
     reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
     if reach is None or reach not in compiled.rule.reach:
         return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
+    if reach is Reach.GENERAL and not _are_distinct(compiled.sentence, passage):
+        return _miss(compiled, passage, held, "elsewhere")
     stance, why = _weigh(compiled, passage, said)
     if stance is None:
         return _miss(compiled, passage, held, why[0].text if why else "limb")
@@ -157,8 +161,10 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
         for mask, group in zip(masks, groups, strict=True):
             if not mask & where:
                 return f"{name}:" + "|".join(group)
+    # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
+    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
     if (
-        compiled.absent_heading & (passage.heading | features.title)
+        compiled.absent_heading & (passage.heading | title)
         or compiled.absent_article & article
         or compiled.absent_instrument & features.instrument
     ):
@@ -169,6 +175,23 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
     if not _is_close(compiled, passage):
         return "distance"
     return ""
+
+
+def _are_distinct(groups: Masks, passage: Passage) -> bool:
+    """Whether every group that the sentence says has a word of its own: one word is no evidence of two things."""
+    said = [[place for place, hit in enumerate(passage.hits) if mask & hit.concepts] for mask in groups]
+    taken: dict[int, int] = {}
+
+    def settle(group: int, tried: set[int]) -> bool:
+        for place in said[group]:
+            if place not in tried:
+                tried.add(place)
+                if place not in taken or settle(taken[place], tried):
+                    taken[place] = group
+                    return True
+        return False
+
+    return all(settle(group, set()) for group, places in enumerate(said) if places)
 
 
 def _holds(masks: Iterable[int], where: int) -> bool:

@@ -14,6 +14,7 @@ from gap_analyzer.model.description import ConceptIndex, Features, Mention, Pass
 
 LONGEST_TERM = 60  # characters; a defined term is a few words
 SHORTEST_TERM = 8
+MOST_ARTICLES = 0.5  # of a chapter: where so many speak of the class, the others do not repeat it
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
 SCOPE = 4  # articles at the start of a law in which it says what it applies to
 CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
@@ -161,8 +162,14 @@ def _mark(features: Features, marks: _Marks) -> Features:
             pass
         elif heading & marks.classes or headed.intersection((provision.heading, *provision.headings)):
             heading |= bit
-        articles[passage.article] |= (own | heading) & bit
+        articles[passage.article] |= own & bit
         passages.append(replace(passage, own=own, lead=lead, heading=heading, hits=hits))
+    _refer_back(passages, articles, marks.masks)
+    about = _find_groups(features, passages, bit)
+    for at, passage in enumerate(passages):
+        if provisions[passage.provision].headings in about:
+            passages[at] = replace(passage, heading=passage.heading | bit)
+        articles[passage.article] |= passages[at].heading & bit
     instrument = features.instrument | bit
     law = replace(features, passages=tuple(passages), articles=tuple(articles), instrument=instrument)
     return _follow_breaches(law, marks.masks)
@@ -182,10 +189,40 @@ def _follow_breaches(features: Features, masks: Masks) -> Features:
     return replace(features, passages=passages)
 
 
+def _find_groups(features: Features, passages: Sequence[Passage], bit: int) -> set[tuple[str, ...]]:
+    """The chapters of a law, by their headings, most of whose articles speak of the class."""
+    every: dict[tuple[str, ...], set[int]] = {}
+    speaking: dict[tuple[str, ...], set[int]] = {}
+    for passage in passages:
+        headings = features.law.provisions[passage.provision].headings
+        if headings:
+            every.setdefault(headings, set()).add(passage.article)
+            if (passage.own | passage.lead) & bit:
+                speaking.setdefault(headings, set()).add(passage.article)
+    return {group for group, told in speaking.items() if len(told) >= MOST_ARTICLES * len(every[group])}
+
+
+def _refer_back(passages: list[Passage], articles: Sequence[int], masks: Masks) -> None:
+    """Mark "these substances" and "the chemical" where another sentence of the same article speaks of the class."""
+    for at, passage in enumerate(passages):
+        if not articles[passage.article] & masks.bit or passage.own & (masks.bit | masks.stands_for | masks.never):
+            continue
+        meant = next((hit for hit in passage.hits if hit.concepts & masks.heads), None)
+        if meant:
+            hits = _sort((*passage.hits, meant._replace(concepts=masks.bit)))
+            passages[at] = replace(passage, own=passage.own | masks.bit, hits=hits)
+
+
+def _sort(hits: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple(sorted(hits, key=lambda h: (h.first, h.last, h.concepts)))
+
+
 def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tuple[Mention, ...]:
-    """The hits of a passage with one for the stand-in, where a class or the law's own term is printed."""
+    """The hits of a passage with one for the stand-in, where a class, the law's own term or a list is printed."""
     places = [hit for hit in passage.hits if marks.classes & hit.concepts]
-    found = marks.terms.search(provision.text, passage.start, passage.end) if marks.terms else None
+    patterns = (pattern for pattern in (marks.terms, marks.lists) if pattern)
+    matches = (pattern.search(provision.text, passage.start, passage.end) for pattern in patterns)
+    found = next((match for match in matches if match), None)
     if places:
         hit = places[0]._replace(concepts=marks.masks.bit)
     elif found and passage.hits:
@@ -193,7 +230,7 @@ def _with_mention(passage: Passage, provision: Provision, marks: _Marks) -> tupl
         hit = Mention(marks.masks.bit, found.start(), found.end(), near.first, near.last)
     else:
         return passage.hits
-    return tuple(sorted((*passage.hits, hit), key=lambda h: (h.first, h.last, h.concepts)))
+    return _sort((*passage.hits, hit))
 
 
 @dataclass(frozen=True, slots=True)

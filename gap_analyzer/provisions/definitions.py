@@ -17,7 +17,7 @@ _BEFORE_TERM = b"\"' ("
 def defines(branch: Branch, folded: Folded, words: Words) -> bool:
     """Whether the article says, in its heading or opening words, that it defines terms."""
     opening = folded.data[branch.marker.start : min(branch.end, branch.marker.end + _OPENING)]
-    return any(form.pattern.search(opening) for form in words.patterns.get("definitions", ()))
+    return words.tells("definitions", opening)
 
 
 def find_definitions(branch: Branch, items: Sequence[Marker], folded: Folded, words: Words) -> list[Marker]:

@@ -14,6 +14,9 @@ from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.outline import Outline
 from gap_analyzer.provisions.sequence import is_successor
 
+FRAGMENT = "fragment"
+"""The warning that only the end of an instrument is there: what it is, and whether it is in force, is not known."""
+
 _ID = re.compile(r"[^a-z0-9]+")
 _NUMBER_LINE = re.compile(
     r"[Nn][º°.o?*]{0,2}\s?\d[\d./-]*(?:-?[A-Z][A-Za-z]{1,11})*$"
@@ -32,7 +35,7 @@ def describe_instrument(
     """The instrument that `document` holds. Dates are ISO strings or ""; warnings as _check_sequence has them.
 
     `named` is the title of one of several instruments of a file, "" for one whose title stands on a page that was not
-    supplied: then only a prominent line can be its title.
+    supplied: then only a prominent line can be its title, nobody can tell whether it is law, and it is not searched.
     """
     torn = named == ""
     words = grammars.words.get(text.language) or next(iter(grammars.words.values()))
@@ -44,7 +47,7 @@ def describe_instrument(
         lines = []
     title = named or (_read_title(lines, at) if lines else "" if torn else document.source)
     near = [title, *lines[at : at + _NEAR_TITLE]]
-    force, reason = _tell_force(lines, tree, words)
+    force, reason = (Force.UNKNOWN, "") if torn else _tell_force(lines, tree, words)
     readings = {page.reading for page in document.pages} or {Reading.DIGITAL}
     return Instrument(
         id=_ID.sub("-", fold(document.source.rsplit(".", 1)[0]).lower()).strip("-") or document.sha256[:12],
@@ -62,7 +65,7 @@ def describe_instrument(
         force=force,
         force_reason=reason,
         amends=_find_amended(tree, words),
-        warnings=tuple(_check_sequence(tree.units)),
+        warnings=((FRAGMENT,) if torn else ()) + tuple(_check_sequence(tree.units)),
         unread_pages=sum(len(unread.pages) for unread in document.unread_pages),
     )
 

@@ -32,7 +32,6 @@ _NONE = (NumberReading("none", ()),)
 
 def find_quotes(folded: Folded, words: Words) -> tuple[Span, ...]:
     """Quotations that an amending provision announces: text of another law, or of this one as it shall read."""
-    patterns = words.patterns.get("quoting", ())
     content = folded.content
     found: list[Span] = []
     at = 0
@@ -48,7 +47,7 @@ def find_quotes(folded: Folded, words: Words) -> tuple[Span, ...]:
         end = _find_close(content, at)
         announced = folded.data[max(0, at - _ANNOUNCED) : at]
         goes_on = bool(found) and at - found[-1].end <= _NEXT_QUOTED
-        if end - at >= _LEAST_QUOTED and (goes_on or any(form.pattern.search(announced) for form in patterns)):
+        if end - at >= _LEAST_QUOTED and (goes_on or words.tells("quoting", announced)):
             found.append(Span(at, end))
             at = end
         else:
@@ -157,7 +156,7 @@ def find_formula(branch: Branch, text: Text, folded: Folded, words: Words) -> in
     for index in range(max(first + 1, last - _LAST_LINES), last + 1):
         start = text.lines[index].span.start
         line = folded.data[start : text.lines[index].span.end]
-        if any(form.pattern.search(line) for form in words.patterns.get("closing", ())):
+        if words.tells("closing", line):
             return start
     return 0
 
@@ -173,4 +172,4 @@ def find_recitals(branch: Branch, text: Text, folded: Folded, words: Words) -> i
 
 def is_recital(line: bytes, words: Words) -> bool:
     """Whether a folded line begins the recitals of a law: "CONSIDERANDO:", "Whereas …"."""
-    return any(form.pattern.search(line) for form in words.patterns.get("recital", ()))
+    return words.tells("recital", line)

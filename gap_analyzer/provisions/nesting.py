@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from gap_analyzer.catalogue.grammars import Form
+from gap_analyzer.catalogue.grammars import Words
 from gap_analyzer.provisions.markers import Folded, Marker
 from gap_analyzer.provisions.numbers import Key, NumberReading
 from gap_analyzer.provisions.sequence import is_successor
@@ -58,15 +58,16 @@ class _Choice:
     reading: NumberReading
 
 
-def nest(root: Branch, markers: Sequence[Marker], folded: Folded, referring: Sequence[Form] = ()) -> None:
+def nest(root: Branch, markers: Sequence[Marker], folded: Folded, words: Words | None = None) -> None:
     """Hang `markers`, in printed order, under `root`; those whose numbers fit nowhere are words of the text.
 
-    A marker after a word of `referring` ("paragraph", "numeral") is a cross-reference and none of ours.
+    A marker after a referring word of `words` ("paragraph", "numeral") is a cross-reference and none of ours.
     """
     series: list[_Series] = []
     places = [list(group) for _, group in groupby(markers, key=lambda marker: marker.start)]
     for index, place in enumerate(places):
-        if follows_reference(folded, place[0].start, referring) or _is_listed(folded, place[0]):
+        referred = words is not None and follows_reference(folded, place[0].start, words)
+        if referred or _is_listed(folded, place[0]):
             continue
         ahead = places[index + 1 : index + 1 + _LOOK_AHEAD]
         choices = _list_choices(root, series, place, ahead, folded)
@@ -100,10 +101,10 @@ def _close(branch: Branch) -> None:
         _close(child)
 
 
-def follows_reference(folded: Folded, start: int, referring: Sequence[Form]) -> bool:
+def follows_reference(folded: Folded, start: int, words: Words) -> bool:
     """Whether the words before `start` announce a reference: "in section", "del numeral"."""
     before = folded.data[max(0, start - 40) : start].rstrip()
-    return any(form.pattern.search(before) for form in referring)
+    return words.tells("referring", before)
 
 
 def _is_listed(folded: Folded, marker: Marker) -> bool:

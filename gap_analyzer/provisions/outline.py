@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words
 from gap_analyzer.model.law import LineKind, Span, Text
+from gap_analyzer.provisions.contents import find_contents, find_listed
 from gap_analyzer.provisions.dashes import hang_dashes
 from gap_analyzer.provisions.definitions import defines, find_definitions
 from gap_analyzer.provisions.insets import (
@@ -37,8 +37,6 @@ _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
 _NUMBERED = frozenset({"article", "schedule", "special"})
 _RULES = frozenset({"article", "special"})
-_LEAST_CONTENTS = 6
-_LEAST_SHARE = 0.6  # of the numbers listed in a table of contents that come again
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
 
 
@@ -80,12 +78,12 @@ def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) ->
     words = _find_words(grammar, grammars)
     markers = find_markers(folded, grammar, words.ordinals, TOP_LEVELS)
     quotes = _bound_quotes(find_quotes(folded, words), markers)
+    listed = find_listed(markers, text, folded)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker, quotes)]
-    referring = words.patterns.get("referring", ())
     markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
-    markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, referring))]
-    markers = mend_articles(markers, folded)
-    contents = find_contents(markers, folded)
+    markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, words))]
+    markers = [m for m in mend_articles(markers, folded) if not _is_barred(text, folded, m, quotes)]
+    contents = (*listed, *find_contents(markers, folded))
     markers = [marker for marker in markers if not any(span.start <= marker.start < span.end for span in contents)]
     markers = attach_headings(_merge_repeats(markers, folded), text, folded)
     markers = sorted([*markers, *find_styled(text, markers)], key=lambda marker: marker.start)
@@ -196,7 +194,7 @@ def _nest_items(
         if branch.marker.rule.level == "article" and defines(branch, folded, words):
             defining.add(branch.marker.start)
             own = sorted([*own, *find_definitions(branch, own, folded, words)], key=lambda marker: marker.start)
-        nest(branch, own, folded, words.patterns.get("referring", ()))
+        nest(branch, own, folded, words)
     return frozenset(defining)
 
 
@@ -218,67 +216,6 @@ def _is_barred(text: Text, folded: Folded, marker: Marker, quotes: Sequence[Span
         return True
     line = text.lines[folded.find_line(marker.start)]
     return line.kind in (LineKind.CONTENTS, LineKind.FOOTNOTE, LineKind.NOTE, LineKind.TABLE)
-
-
-def find_contents(markers: Sequence[Marker], folded: Folded) -> tuple[Span, ...]:
-    """Tables of contents: six headings or more with hardly a word between them, whose numbers all come again."""
-    articles = [marker for marker in markers if marker.rule.level == "article" and not marker.inline]
-    found: list[Span] = []
-    for begin, end in _find_blocks(articles):
-        block = articles[begin:end]
-        if len(block) < _LEAST_CONTENTS or end == len(articles):
-            continue
-        gaps = sorted(block[at + 1].start - block[at].start for at in range(len(block) - 1))
-        later = {m.readings[0].key for m in markers if m.rule.level == "article" and m.start >= articles[end].start}
-        share = sum(marker.readings[0].key in later for marker in block) / len(block)
-        within = folded.data[block[0].start : block[-1].end]
-        looks_listed = gaps[len(gaps) // 2] < _SHORT and share > _LEAST_SHARE and b"(1)" not in within
-        if looks_listed and not _is_in_schedules(block, markers):
-            found.append(_enclose(markers, block, articles[end], folded))
-    return tuple(found)
-
-
-def _is_in_schedules(block: Sequence[Marker], markers: Sequence[Marker]) -> bool:
-    """Whether short numbered items stand under the heading of a schedule, or begin anew under the next one."""
-    schedules = [marker.start for marker in markers if marker.rule.level == "schedule"]
-    if any(block[0].start - 2 * _SHORT < start < block[0].start for start in schedules):
-        return True
-    anew = [(a.start, b.start) for a, b in pairwise(block) if b.readings[0].key <= a.readings[0].key]
-    return any(first < start < second for first, second in anew for start in schedules)
-
-
-def _find_blocks(articles: Sequence[Marker]) -> list[tuple[int, int]]:
-    """Runs of markers between which numbers begin again at 1 or 2."""
-    blocks: list[tuple[int, int]] = []
-    begin = 0
-    highest: tuple[int, ...] = (0,)
-    for index, marker in enumerate(articles):
-        key = marker.readings[0].key
-        if key[:1] <= (2,) and highest >= (5,) and key in {m.readings[0].key for m in articles[begin:index]}:
-            blocks.append((begin, index))
-            begin, highest = index, (0,)
-        highest = max(highest, key)
-    return [*blocks, (begin, len(articles))]
-
-
-def _enclose(markers: Sequence[Marker], run: Sequence[Marker], again: Marker, folded: Folded) -> Span:
-    """The table of contents around `run`: also the groups just before it and the schedules that it lists last."""
-    start, end = run[0].start, _end_entry(run[-1], folded)
-    for marker in reversed([m for m in markers if m.start < start and m.rule.level == "group"]):
-        if start - marker.start > 3 * _SHORT:
-            break
-        start = marker.start
-    later = {(m.rule.id, m.readings[0].key) for m in markers if m.start >= again.start}
-    for marker in markers:
-        if end <= marker.start < again.start and (marker.rule.id, marker.readings[0].key) in later:
-            end = _end_entry(marker, folded)
-    return Span(start, end)
-
-
-def _end_entry(marker: Marker, folded: Folded) -> int:
-    """Where the last entry of a table of contents ends: its line, and the next when it runs on in lower case."""
-    end = folded.end_of_line(marker.end) + 1
-    return folded.end_of_line(end) + 1 if folded.data[end : end + 1].islower() else end
 
 
 def _merge_repeats(markers: Sequence[Marker], folded: Folded) -> list[Marker]:

@@ -122,8 +122,7 @@ def _choose_firsts(text: Text, tree: Outline, articles: Sequence[tuple[int, Key]
 
 def _enacts(between: bytes, words: Words) -> bool:
     """Whether the lines between a title and the first article hold a recital or words that enact."""
-    forms = (*words.patterns.get("recital", ()), *words.patterns.get("preamble", ()))
-    return any(form.pattern.search(line) for line in between.split(b"\n") for form in forms)
+    return any(words.tells("recital", line) or words.tells("preamble", line) for line in between.split(b"\n"))
 
 
 def _list_titles(text: Text, tree: Outline, words: Words) -> Iterator[_Title]:

@@ -43,14 +43,16 @@ class _Ends:
         self.tops: dict[Key, _Best] = {}
 
     def hold(self, best: _Best) -> None:
-        """Remember `best` where nothing better ends in its number."""
+        """Remember `best` where nothing better ends in its number; what was held last stands last."""
         head = self.find_head(best.key)
         group = self.heads.setdefault(head, {})
         held = group.get(best.key)
         if held is None or best.gain >= held.gain:
+            group.pop(best.key, None)
             group[best.key] = best
         top = self.tops.get(head)
         if top is None or best.gain >= top.gain:
+            self.tops.pop(head, None)
             self.tops[head] = best
 
     def find_head(self, key: Key) -> Key:
@@ -60,16 +62,17 @@ class _Ends:
     def find_best(self, key: Key, weight: float) -> tuple[float, int]:
         """The greatest gain of a chain that `key` can end, and the place of its previous member; -1 for none."""
         head = self.find_head(key)
-        found = -1.0, -1
-        for other, top in self.tops.items():
-            if other > head:
+        most, place = -1.0, -1
+        for other, top in reversed(self.tops.items()):  # the latest is the best, nearly always
+            if other > head or top.gain + weight < most:
                 continue
             near = other == head or (self.style != "code" and head[0] - other[0] <= _NEAR)
-            for held in self.heads[other].values() if near else (top,):
-                if held.key <= key:
+            for held in reversed(self.heads[other].values()) if near else (top,):
+                if held.gain + weight >= most and held.key <= key:
                     gain = held.gain + weight * (1 - _count_cost(held.key, key, self.style))
-                    found = max(found, (gain, held.index))
-        return found
+                    if gain > most or (gain == most and held.index > place):
+                        most, place = gain, held.index
+        return most, place
 
 
 def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[list[Link], float]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from gap_analyzer.catalogue.grammars import Grammar, Grammars, HeadingRule, Words, fold
 from gap_analyzer.model.law import Force, Instrument, LineKind, Provision, ProvisionKind, Span, Text, TextLine
@@ -70,7 +73,8 @@ class Writer:
 
     def write(self) -> tuple[Provision, ...]:
         """Every provision of the outline."""
-        root = _Place("", "", "", "", ())
+        told = self.instrument.force is not Force.UNKNOWN
+        root = _Place("", "", "", "", (), Force.IN_FORCE if told else Force.UNKNOWN)
         groups: list[tuple[int, _Place, str]] = []
         main: tuple[int, ...] = ()
         for branch in self.tree.units:
@@ -148,10 +152,10 @@ class Writer:
         candidates = [own, heading, _after_heading(own)] if len(own) < _MOST_REPEALED else []
         if len(own) < 3:
             candidates.append(note)
+        printed = [fold(text).encode("ascii") for text in candidates if text]
         for name, force in (("repealed", Force.REPEALED), ("not_yet", Force.NOT_YET)):
-            for form in self.words.patterns.get(name, ()):
-                if any(text and form.pattern.search(fold(text).encode("ascii")) for text in candidates):
-                    return force
+            if any(self.words.tells(name, text) for text in printed):
+                return force
         return Force.IN_FORCE
 
     def _place(
@@ -210,12 +214,12 @@ class Writer:
         return eid if self._eids[eid] == 1 else f"{eid}-{self._eids[eid]}nd"
 
     def _read_notes(self, start: int, end: int) -> str:
-        return " ".join(note for offset, note in self.notes if start <= offset < end)
+        return _read_between(self.notes, start, end)
 
     def _read_margin(self, branch: Branch) -> str:
         """The marginal note that stands beside the first lines of an article."""
         first, last = branch.marker.start, min(branch.end, branch.marker.start + _BESIDE)
-        return " ".join(note for offset, note in self.margins if first <= offset < last)
+        return _read_between(self.margins, first, last)
 
     def _write_notes(self, root: _Place) -> None:
         """Footnotes and editorial notes, one provision for the notes of each page."""
@@ -273,22 +277,17 @@ class Writer:
 
     def _find_lines(self, start: int, end: int) -> list[TextLine]:
         """The lines that `start` to `end` touches."""
-        found = []
-        index = self.tree.folded.find_line(start)
-        while index < len(self.text.lines) and self.text.lines[index].span.start < end:
-            if self.text.lines[index].span.end > start:
-                found.append(self.text.lines[index])
-            index += 1
-        return found
+        first = self.tree.folded.find_line(start)
+        past = max(first, bisect_left(self.tree.folded.starts, end))
+        return [line for line in self.text.lines[first:past] if line.span.end > start]
 
     def _trim(self, start: int, end: int) -> Span:
         """The span from `start` to `end` without blanks at either end."""
-        content = self.text.content
-        while start < end and content[start].isspace():
-            start += 1
-        while end > start and content[end - 1].isspace():
-            end -= 1
-        return Span(start, end)
+        if start >= end:
+            return Span(start, end)
+        printed = self.text.content[start:end]
+        begin = start + len(printed) - len(printed.lstrip())
+        return Span(begin, begin + len(printed.strip()))
 
 
 def _place_beside(text: Text, kind: LineKind) -> list[tuple[int, str]]:
@@ -306,6 +305,12 @@ def _place_beside(text: Text, kind: LineKind) -> list[tuple[int, str]]:
                 nearest = max(near, key=lambda body: (body.box.y0, body.span.start))
                 placed.append((nearest.span.end - 1, text.content[line.span.start : line.span.end].strip()))
     return sorted(placed, key=lambda entry: entry[0])
+
+
+def _read_between(notes: Sequence[tuple[int, str]], start: int, end: int) -> str:
+    """The notes, in their order, whose offset lies from `start` to before `end`."""
+    first, last = (bisect_left(notes, place, key=itemgetter(0)) for place in (start, end))
+    return " ".join(note for _, note in notes[first:last])
 
 
 def write_provisions(

@@ -32,6 +32,11 @@ class Attempt:
         return sum(len(line.edges) // 2 or 1 for page in self.pages.values() for line in page.lines)
 
     @property
+    def has_words(self) -> bool:
+        """True where any word was read that is not hidden."""
+        return any(page.lines for page in self.pages.values())
+
+    @property
     def has_gap(self) -> bool:
         """True where a page is missing or could not be opened."""
         return len(self.pages) < self.count or any(page.width <= 0 for page in self.pages.values())

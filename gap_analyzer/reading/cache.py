@@ -10,7 +10,7 @@ from pathlib import Path
 from gap_analyzer.model.law import Page
 from gap_analyzer.reading.frames import BadFrame, unpack
 
-_FORM = "ocr-2"  # a new form of frames makes old results unfindable
+_FORM = "ocr-3"  # a new form of frames makes old results unfindable
 
 
 def _place(folder: Path, sha256: str, page: int) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
 import socket
 import sys
+from importlib import import_module
 from typing import Any
 
 from gap_analyzer.model.law import Unread
@@ -19,7 +21,7 @@ from gap_analyzer.reading.wire import Kind, receive_job, send_frame, send_json
 def serve(control: socket.socket) -> None:
     """Fork a child for each channel that arrives; end when the caller does."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    native.load()
+    _make_ready()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:
@@ -29,6 +31,16 @@ def serve(control: socket.socket) -> None:
             _run_and_exit(socket.socket(fileno=descriptors[0]))
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _make_ready() -> None:
+    """Load what nearly every child needs, once for all; no collection of garbage touches it afterwards, so that
+    children share its memory."""
+    native.load()
+    import_module("gap_analyzer.reading.pdf")
+    import_module("gap_analyzer.reading.marks")
+    gc.collect()
+    gc.freeze()
 
 
 def _run_and_exit(channel: socket.socket) -> None:

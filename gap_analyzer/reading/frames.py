@@ -7,17 +7,22 @@ import struct
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, compress, pairwise
+from operator import itemgetter, not_
 from typing import Any
 
+from gap_analyzer.model.columns import build
 from gap_analyzer.model.law import Box, Flag, Line, Page, Reading, Table
 
-_HEAD = struct.Struct("<IffffIIII")  # number, width, height, left, top, lines, words, bytes of text, bytes of rest
+_HEAD = struct.Struct("<IffIIII")  # number, width, height, lines, words, bytes of text, bytes of rest
 HIDDEN = 4
 _BOLD, _ITALIC = 1, 2
 _NO_CONFIDENCE = 255
 # Each tenth of a point up to 2,000 pt once, so that a million word edges share their numbers.
 _TENTHS = tuple(tenth / 10 for tenth in range(20_001))
 _MOST = len(_TENTHS) - 1
+_IS_BOLD, _IS_ITALIC = (tuple(bool(face & bit) for face in range(256)) for bit in (_BOLD, _ITALIC))
+_SHARES = (*(min(share, 100) / 100 for share in range(_NO_CONFIDENCE)), None)  # confidences as they are packed
 
 
 class BadFrame(Exception):
@@ -85,15 +90,24 @@ def draft_of(page: Page) -> PageDraft:
 
 
 def pack(draft: PageDraft) -> bytes:
-    """The draft as bytes."""
+    """The draft as bytes: places as tenths of a point from the corner of the page."""
     text = "\n".join(draft.texts).encode("utf-8", "replace")
     rest = _pack_rest(draft)
     head = _HEAD.pack(
-        draft.number, draft.width, draft.height, draft.left, draft.top,
-        len(draft.texts), len(draft.edges) // 2, len(text), len(rest),
-    )  # fmt: skip
-    arrays = (draft.boxes.tobytes(), bytes(draft.faces), bytes(draft.confidences), draft.counts.tobytes())
-    return b"".join((head, text, rest, *arrays, draft.edges.tobytes()))
+        draft.number, draft.width, draft.height, len(draft.texts), len(draft.edges) // 2, len(text), len(rest)
+    )
+    origins = (draft.left, draft.top, draft.left, draft.top, 0.0)
+    boxes = [_to_tenths(draft.boxes[at::5], origin) for at, origin in enumerate(origins)]
+    arrays = [*boxes, draft.counts, _to_tenths(draft.edges, draft.left)]
+    looks = (bytes(draft.faces), bytes(draft.confidences))
+    return b"".join((head, text, rest, *looks, *(numbers.tobytes() for numbers in arrays)))
+
+
+def _to_tenths(values: array[float], origin: float) -> array[int]:
+    shift = 0.5 - 10 * origin
+    if not values or (min(values) * 10 + shift >= 0 and max(values) * 10 + shift <= _MOST):
+        return array("H", [int(value * 10 + shift) for value in values])
+    return array("H", [min(_MOST, max(0, int((value - origin) * 10 + 0.5))) for value in values])
 
 
 def _pack_rest(draft: PageDraft) -> bytes:
@@ -123,84 +137,44 @@ def unpack(frame: bytes) -> Page:
 
 
 def _unpack(frame: bytes) -> Page:
-    number, width, height, left, top, count, words, text_length, rest_length = _HEAD.unpack_from(frame)
+    number, width, height, count, words, text_length, rest_length = _HEAD.unpack_from(frame)
     at = _HEAD.size
     texts = frame[at : at + text_length].decode("utf-8").split("\n") if count else []
     at += text_length
     rest = json.loads(frame[at : at + rest_length]) if rest_length else {}
     at += rest_length
-    boxes, at = _numbers(frame, at, "f", 5 * count)
-    faces, at = frame[at : at + count], at + count
-    confidences, at = frame[at : at + count], at + count
-    counts, at = _numbers(frame, at, "H", count)
-    edges, at = _numbers(frame, at, "f", 2 * words)
-    if at != len(frame) or len(texts) != count or sum(counts) != words:
+    faces, sure = frame[at : at + count], frame[at + count : at + 2 * count]
+    numbers = array("H", frame[at + 2 * count :])
+    counts, edges = numbers[5 * count : 6 * count], numbers[6 * count :]
+    if len(faces) + len(sure) != 2 * count or len(texts) != count or not sum(counts) == words == len(edges) / 2:
         raise ValueError("lengths do not fit")
-    lines, hidden = _lines(
-        texts, _to_tenths(boxes, left, top), faces, confidences, counts.tolist(), _edges_to_tenths(edges, left)
-    )
+    boxes = [_look_up(_TENTHS, numbers[place * count : place * count + count]) for place in range(5)]
+    bold, italic = _look_up(_IS_BOLD, faces), _look_up(_IS_ITALIC, faces)
+    words = _cut(_look_up(_TENTHS, edges), counts)
+    lines = build(Line, count, texts, *boxes, bold, italic, words, _look_up(_SHARES, sure))
+    hidden = [bool(face & HIDDEN) for face in faces]
     return Page(
         number=number,
         width=round(width, 2),
         height=round(height, 2),
-        lines=tuple(lines),
+        lines=tuple(compress(lines, map(not_, hidden))),
         reading=Reading(rest.get("reading", Reading.DIGITAL)),
-        hidden=tuple(hidden),
+        hidden=tuple(compress(lines, hidden)),
         tables=tuple(_table(number, table) for table in rest.get("tables", ())),
         confidence=rest.get("confidence"),
         flags=tuple(Flag(flag) for flag in rest.get("flags", ())),
     )
 
 
-def _numbers(frame: bytes, at: int, kind: str, count: int) -> tuple[array[Any], int]:
-    numbers = array(kind)
-    end = at + count * numbers.itemsize
-    numbers.frombytes(frame[at:end])
-    return numbers, end
+def _look_up(table: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
+    """What stands at each of `places`. Raises IndexError where there is none."""
+    return itemgetter(*places)(table) if len(places) > 1 else tuple(table[place] for place in places)
 
 
-def _edges_to_tenths(edges: array[float], left: float) -> tuple[float, ...]:
-    shift = 0.5 - 10 * left
-    if not edges:
-        return ()
-    if min(edges) * 10 + shift < 0 or max(edges) * 10 + shift > _MOST:
-        return tuple(_tenth(edge - left) for edge in edges)
-    tenths = _TENTHS
-    return tuple([tenths[int(edge * 10 + shift)] for edge in edges])
-
-
-def _to_tenths(boxes: array[float], left: float, top: float) -> list[float]:
-    placed = [0.0] * len(boxes)
-    for at, shift in ((0, left), (1, top), (2, left), (3, top), (4, 0.0)):
-        placed[at::5] = _edges_to_tenths(boxes[at::5], shift)
-    return placed
-
-
-def _tenth(value: float) -> float:
-    return _TENTHS[min(_MOST, max(0, int(value * 10 + 0.5)))]
-
-
-def _lines(
-    texts: list[str],
-    boxes: list[float],
-    faces: bytes,
-    confidences: bytes,
-    counts: list[int],
-    edges: tuple[float, ...],
-) -> tuple[list[Line], list[Line]]:
-    seen: list[Line] = []
-    hidden: list[Line] = []
-    at = 0
-    for index, text in enumerate(texts):
-        end = at + 2 * counts[index]
-        face, sure = faces[index], confidences[index]
-        x0, y0, x1, y1, size = boxes[5 * index : 5 * index + 5]
-        confidence = None if sure == _NO_CONFIDENCE else min(sure, 100) / 100
-        bold, italic = bool(face & _BOLD), bool(face & _ITALIC)
-        line = Line(text, x0, y0, x1, y1, size, bold, italic, edges[at:end], confidence)
-        (hidden if face & HIDDEN else seen).append(line)
-        at = end
-    return seen, hidden
+def _cut(edges: tuple[float, ...], counts: Sequence[int]) -> list[tuple[float, ...]]:
+    """The edges of each line's words."""
+    ends = [0, *accumulate(2 * count for count in counts)]
+    return [edges[first:end] for first, end in pairwise(ends)]
 
 
 def _table(page: int, packed: Any) -> Table:

@@ -101,7 +101,7 @@ class _Reading:
         best = self._read_as_is()
         for step in ("normalised", "otherwise"):
             if best.failure in _FATAL or (
-                best.failure is None and not best.has_gap and (best.words or _is_scanned(best))
+                best.failure is None and not best.has_gap and (best.has_words or _is_scanned(best))
             ):
                 break
             made = self._attempt({"step": step, "tables": self._options.tables})
@@ -187,7 +187,7 @@ class _Reading:
     ) -> Document | UnreadDocument:
         pages = tuple(made.pages[number] for number in sorted(made.pages))
         missed = [*_list_missing(made), *(unread or [])]
-        if not made.words:
+        if not made.has_words:
             reason = made.failure or (missed[0].reason if missed else None)
             return self._refuse(reason or (Unread.NEEDS_OCR if pages else Unread.NO_PAGES))
         if is_unsupported(_sample(made), self._profiles):

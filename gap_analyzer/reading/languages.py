@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 
 from gap_analyzer.resources import locate
 
@@ -50,13 +52,14 @@ def tell(words: Sequence[str], profiles: Mapping[str, Iterable[str]]) -> tuple[s
     """The language whose common words are most frequent, and their share of all words; "" where there are none."""
     if not words or not profiles:
         return "", 0.0
-    shares = {code: _share(words, frozenset(common)) for code, common in sorted(profiles.items())}
+    counted = Counter(words)
+    shares = {code: _count(counted, common) / len(words) for code, common in sorted(profiles.items())}
     best = max(shares, key=lambda code: shares[code])
     return (best, shares[best]) if shares[best] > 0 else ("", 0.0)
 
 
-def _share(words: Sequence[str], common: frozenset[str]) -> float:
-    return sum(map(common.__contains__, words)) / len(words)
+def _count(counted: Counter[str], common: Iterable[str]) -> int:
+    return sum(map(counted.get, frozenset(common), repeat(0)))
 
 
 def is_unsupported(text: str, profiles: Profiles) -> bool:

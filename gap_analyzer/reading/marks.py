@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from gap_analyzer.model.law import Flag
 from gap_analyzer.reading import native
 
-_ACTIVE = (b"/Launch", b"/SubmitForm", b"/ImportData", b"/JavaScript", b"/RichMedia")
-_HEADER = re.compile(rb"%PDF-\d")
-_END = re.compile(rb"%%EOF")
-_OBJECT_STREAM = re.compile(rb"/ObjStm")
+_ACTIVE = re.compile(rb"/(?:Launch|SubmitForm|ImportData|JavaScript|RichMedia)")
+_HEADER, _END, _OBJECT_STREAM = b"%PDF-", b"%%EOF", b"/ObjStm"
 _MOST_PACKED, _MOST_UNPACKED = 4_000_000, 20_000_000
 _COPY = 1 << 4  # permission bit 5: extract text
 _JUNK = 1_024  # bytes after the last %%EOF that some writers leave
@@ -37,8 +36,8 @@ def find_flags(document: Any) -> frozenset[Flag]:
 def find_byte_flags(data: bytes) -> frozenset[Flag]:
     """Flags that the bytes give: junk, revisions, two documents in one, things that would run."""
     flags = set()
-    headers = [match.start() for match in _HEADER.finditer(data)]
-    ends = [match.end() for match in _END.finditer(data)]
+    headers = [at for at in _find_all(data, _HEADER) if data[at + 5 : at + 6].isdigit()]
+    ends = [at + len(_END) for at in _find_all(data, _END)]
     if headers and headers[0] > 0:
         flags.add(Flag.JUNK_BEFORE_HEADER)
     if ends and len(data) - ends[-1] > _JUNK and data[ends[-1] :].strip():
@@ -47,16 +46,24 @@ def find_byte_flags(data: bytes) -> frozenset[Flag]:
         flags.add(Flag.TWO_DOCUMENTS)
     elif len(ends) > (2 if b"/Linearized" in data[:2048] else 1):
         flags.add(Flag.REVISIONS)
-    if any(name in data for name in _ACTIVE):
+    if _ACTIVE.search(data):
         flags.add(Flag.ACTIVE_CONTENT)
     return frozenset(flags)
 
 
 def may_have_layers(data: bytes) -> bool:
     """False where no optional content can be: then no text need be asked for its layer."""
-    if b"/OCG" in data or b"/OCProperties" in data:
+    if _names_layers(data):
         return True
-    return any(_holds_layers(data, match.start()) for match in _OBJECT_STREAM.finditer(data))
+    return any(_holds_layers(data, at) for at in _find_all(data, _OBJECT_STREAM))
+
+
+def _find_all(data: bytes, mark: bytes) -> Iterator[int]:
+    """Where `mark` stands in `data`: a search for bytes is several times as fast as one for a pattern."""
+    at = data.find(mark)
+    while at >= 0:
+        yield at
+        at = data.find(mark, at + len(mark))
 
 
 def _holds_layers(data: bytes, at: int) -> bool:
@@ -69,4 +76,8 @@ def _holds_layers(data: bytes, at: int) -> bool:
         content = zlib.decompressobj().decompress(data[begin : begin + _MOST_PACKED], _MOST_UNPACKED)
     except zlib.error:
         return True
-    return b"/OCG" in content or b"/OCProperties" in content or len(content) >= _MOST_UNPACKED
+    return _names_layers(content) or len(content) >= _MOST_UNPACKED
+
+
+def _names_layers(content: bytes) -> bool:
+    return b"/OC" in content and (b"/OCG" in content or b"/OCProperties" in content)

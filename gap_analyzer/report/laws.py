@@ -59,10 +59,14 @@ def say_flag(say: Words, flag: str) -> str:
 
 
 def say_warning(say: Words, warning: str) -> str:
-    """What looked odd in the numbering of a law ("gap 5 8", "repeat 7", "restart 12 1", "inferred 3") in words."""
+    """What looked odd in a law ("fragment") or its numbers ("gap 5 8", "repeat 7", "restart 12 1", "inferred 3")."""
     kind, _, numbers = warning.partition(" ")
     first, _, second = numbers.partition(" ")
     match kind:
+        case "fragment":
+            return say(
+                "Only the end of this text is in the file: it is not searched. Add the page before it if it is law."
+            )
         case "gap" if second:
             return say("After number %(a)s comes %(b)s: compare with the page what stands between.", a=first, b=second)
         case "repeat" if first and not second:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import sub
 
 from gap_analyzer.model.law import Line
 
@@ -72,8 +73,10 @@ def _find_gap(line: Line) -> int:
     edges = line.edges
     if len(edges) < 4 * _FEWEST_WORDS:
         return 0
-    gaps = [edges[at + 1] - edges[at] for at in range(1, len(edges) - 1, 2)]
+    gaps = list(map(sub, edges[2::2], edges[1::2]))
     widest = max(gaps)
+    if widest <= _WIDE:
+        return 0
     usual = sorted(gaps)[len(gaps) // 2]
     return gaps.index(widest) + 1 if widest > max(_WIDE, 3 * usual) else 0
 
@@ -99,10 +102,8 @@ def _find_gutter(lines: Sequence[Line], width: float) -> float:
     """The x of an empty strip near the middle that parts most lines; 0 when there is none."""
     if len(lines) < _LEAST_LINES:
         return 0.0
-    crossed: Counter[int] = Counter()
-    for line in lines:
-        crossed.update(range(int(line.x0 / _GUTTER_STEP) + 1, int(line.x1 / _GUTTER_STEP)))
     middle = range(int(0.35 * width / _GUTTER_STEP), int(0.65 * width / _GUTTER_STEP))
+    crossed = _count_crossings(lines, len(middle) and middle[-1] + 1)
     best = min(middle, key=lambda at: (crossed[at], abs(at * _GUTTER_STEP - width / 2)), default=0)
     if crossed[best] > 0.15 * len(lines):
         return 0.0
@@ -110,6 +111,17 @@ def _find_gutter(lines: Sequence[Line], width: float) -> float:
     left = sum(line.x1 <= gutter + _GUTTER_STEP for line in lines)
     right = sum(line.x0 >= gutter - _GUTTER_STEP for line in lines)
     return gutter if min(left, right) > 0.2 * len(lines) else 0.0
+
+
+def _count_crossings(lines: Sequence[Line], places: int) -> list[int]:
+    """How many lines run across each of the first `places` steps of a page, and one step more."""
+    changes = [0] * (places + 1)
+    for line in lines:
+        first, past = max(0, int(line.x0 / _GUTTER_STEP) + 1), int(line.x1 / _GUTTER_STEP)
+        if first < min(past, places):
+            changes[first] += 1
+            changes[min(past, places)] -= 1
+    return list(accumulate(changes))
 
 
 def _alternates(lines: Sequence[Line], gutter: float) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, zip_longest
 
+from gap_analyzer.model.columns import build
 from gap_analyzer.model.law import Box, Line, LineKind, Span, TextLine
 
 _HYPHENS = "-\u00ad\u2010"
@@ -30,17 +33,18 @@ def join(placed: tuple[Placed, ...]) -> tuple[str, tuple[TextLine, ...]]:
     hyphen is left out and both parts stand together.
     """
     parts: list[str] = []
-    lines: list[TextLine] = []
+    ends: list[int] = []
+    joins: list[bool] = []
     offset = 0
-    for index, entry in enumerate(placed):
+    for entry, follows in zip_longest(placed, placed[1:]):
         text = entry.line.text.replace("\u00ad", "-") if entry.line.text.endswith("\u00ad") else entry.line.text
-        follows = placed[index + 1] if index + 1 < len(placed) else None
         runs_on = follows is not None and _runs_on(text, entry, follows)
-        printed = text[:-1] if runs_on else text
-        parts.append(printed if runs_on else printed + "\n")
-        lines.append(_build_line(entry, Span(offset, offset + len(printed)), join=runs_on))
+        parts.append(text[:-1] if runs_on else text + "\n")
         offset += len(parts[-1])
-    return "".join(parts), tuple(lines)
+        ends.append(offset if runs_on else offset - 1)
+        joins.append(runs_on)
+    starts = [0, *accumulate(map(len, parts))][:-1]
+    return "".join(parts), tuple(_build_lines(placed, starts, ends, joins))
 
 
 def _runs_on(text: str, entry: Placed, follows: Placed) -> bool:
@@ -52,23 +56,27 @@ def _runs_on(text: str, entry: Placed, follows: Placed) -> bool:
     return all(len(part) > 1 and part.isalpha() and part.isupper() for part in (begun, rest))
 
 
-def _build_line(entry: Placed, span: Span, *, join: bool) -> TextLine:
-    line = entry.line
-    left, right = line.x0, entry.width - line.x1
-    centred = left > 0.15 * entry.width and abs(left - right) < 0.06 * entry.width
-    return TextLine(
-        span=span,
-        box=Box(entry.page, line.x0, line.y0, line.x1, line.y1),
-        kind=entry.kind,
-        size=line.size,
-        bold=line.bold,
-        italic=line.italic,
-        edges=line.edges,
-        column=entry.column,
-        centred=centred,
-        language=entry.language,
-        confidence=line.confidence,
-        join=join,
-        table=entry.table,
-        row=entry.row,
+def _build_lines(
+    placed: Sequence[Placed], starts: Sequence[int], ends: Sequence[int], joins: Sequence[bool]
+) -> list[TextLine]:
+    count, lines = len(placed), [entry.line for entry in placed]
+    edges = [[getattr(line, name) for line in lines] for name in ("x0", "y0", "x1", "y1")]
+    return build(
+        TextLine,
+        count,
+        build(Span, count, starts, ends),
+        build(Box, count, [entry.page for entry in placed], *edges),
+        [entry.kind for entry in placed],
+        *([getattr(line, name) for line in lines] for name in ("size", "bold", "italic", "edges")),
+        [entry.column for entry in placed],
+        map(_is_centred, edges[0], edges[2], [entry.width for entry in placed]),
+        [entry.language for entry in placed],
+        [line.confidence for line in lines],
+        joins,
+        [entry.table for entry in placed],
+        [entry.row for entry in placed],
     )
+
+
+def _is_centred(x0: float, x1: float, width: float) -> bool:
+    return x0 > 0.15 * width and abs(x0 - (width - x1)) < 0.06 * width

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gap_analyzer.model.law import Line, Page
 
 _NUMBER = re.compile(r"\d+")
+_CITED = re.compile(r"\d+(?:\(\w{1,4}\))*")  # "101(d)(3)"
 _PAGE_NUMBER = re.compile(r"^[\W_]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s?[/|]\s?\d{1,4})?[\W_]*$")
 _EDGE_LINES = 8
 _LOOSE_LINES = 4  # at the edge: a line further in is furniture only when all before it are
 _EDGE_ZONE = 0.13  # of the page's height
+_LEAST_WORDS = 3  # without a number in them: with a number that runs with the pages, they tell of a running head
+_LEAST_PAGES = 4  # on which it then comes again, and
+_NEARLY_ALL = 0.8  # of those that share its words, on which the number runs
+_SAME_SIZE = 0.6  # points
 
 Body = tuple[tuple[Page, tuple[Line, ...]], ...]
 
@@ -26,9 +31,15 @@ def set_apart(pages: Sequence[Page]) -> tuple[Body, tuple[Line, ...]]:
     edges = [_find_edges(page) for page in pages]
     least = max(2, min(4, round(0.2 * len(pages))))
     repeated = _find_repeated(pages, edges, least)
-    near = [_find_near(page, {index for at, index in repeated if at == place}) for place, page in enumerate(pages)]
+    by_page: dict[int, set[int]] = defaultdict(set)
+    for place, index in repeated:
+        by_page[place].add(index)
+    near = [_find_near(page, by_page[place]) for place, page in enumerate(pages)]
     edges = [{at: key for at, key in own.items() if at in kept} for own, kept in zip(edges, near, strict=True)]
     repeated = _find_repeated(pages, edges, least)
+    for place, page in enumerate(pages):
+        heads = {index for index in edges[place] if (place, index) in repeated}
+        repeated |= {(place, index) for index in _find_beside(page, edges[place], heads)}
     body: list[tuple[Page, tuple[Line, ...]]] = []
     furniture: list[Line] = []
     for place, page in enumerate(pages):
@@ -54,6 +65,24 @@ def _find_edges(page: Page) -> dict[int, str]:
     return found
 
 
+def _find_beside(page: Page, edges: dict[int, str], heads: set[int]) -> Iterator[int]:
+    """Lines at an edge of `page` that stand on a row with running heads and look alike: the other part of the head."""
+    known = [page.lines[at] for at in heads if any(character.isalpha() for character in page.lines[at].text)]
+    if not known:
+        return
+    top, low = min(head.y0 for head in known) - 1, max(head.y1 for head in known) + 1
+    for at in edges.keys() - heads:
+        line = page.lines[at]
+        if line.y0 >= top and line.y1 <= low and any(_is_other_part(line, head) for head in known):
+            yield at
+
+
+def _is_other_part(line: Line, head: Line) -> bool:
+    apart = line.x0 > head.x1 or line.x1 < head.x0
+    beside = min(line.y1, head.y1) > max(line.y0, head.y0)
+    return apart and beside and line.bold is head.bold and abs(line.size - head.size) < _SAME_SIZE
+
+
 def _order_down(page: Page) -> list[int]:
     return sorted(range(len(page.lines)), key=lambda index: (page.lines[index].y0, page.lines[index].x0))
 
@@ -69,9 +98,13 @@ def _find_near(page: Page, repeated: set[int]) -> set[int]:
     return near
 
 
+def _count_words(line: Line) -> int:
+    return sum(word.isalpha() for word in line.text.split())
+
+
 def _read_words(line: Line) -> str:
     """The words of `line` without numbers, in one order: left pages print the head of right pages turned round."""
-    return " ".join(sorted(_NUMBER.sub("#", line.text.lower()).split()))
+    return " ".join(sorted(_CITED.sub("#", line.text.lower()).split()))
 
 
 def _find_repeated(pages: Sequence[Page], edges: Sequence[dict[int, str]], least: int) -> set[tuple[int, int]]:
@@ -89,7 +122,11 @@ def _find_repeated(pages: Sequence[Page], edges: Sequence[dict[int, str]], least
 
 
 def _keep_running(pages: Sequence[Page], members: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those of `members` whose numbers stand still or run with the page number, alike on two pages at least."""
+    """Those of `members` whose numbers stand still or run with the page number, alike on two pages at least.
+
+    In a line of several words that all pages share it is enough that one number runs: the others name what the page
+    holds, as in "15 CFR 970.101(d) page 5 of 43".
+    """
     tokens: list[list[str]] = []
     for place, index in members:
         numbers = _NUMBER.findall(pages[place].lines[index].text)
@@ -97,7 +134,9 @@ def _keep_running(pages: Sequence[Page], members: list[tuple[int, int]]) -> list
     counts = Counter(token for entry in tokens for token in set(entry))
     kept = []
     for member, entry in zip(members, tokens, strict=True):
-        pairs = [max(counts[entry[at]], counts[entry[at + 1]]) for at in range(0, len(entry), 2)]
-        if all(count >= max(2, 0.3 * len(members)) for count in pairs):
+        least, most = max(2, 0.3 * len(members)), max(_LEAST_PAGES, _NEARLY_ALL * len(members))
+        still, runs = ([counts[token] for token in entry[first::2]] for first in (0, 1))
+        named = max(runs, default=0) >= most and _count_words(pages[member[0]].lines[member[1]]) >= _LEAST_WORDS
+        if named or all(max(pair) >= least for pair in zip(still, runs, strict=True)):
             kept.append(member)
     return kept

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 
 from gap_analyzer.catalogue.grammars import Grammars, fold
 
@@ -11,9 +12,8 @@ _LEAST_COMMON = 20  # common words that make sure of a column's language
 _SAMPLE = 120_000  # characters: enough to be sure, few enough to be quick
 
 
-def tell_language(lines: Iterable[str], grammars: Grammars) -> str:
-    """The language of `lines` (en, es, pt, fr), or "" when common words of none are seen."""
-    counted = count_common(lines, grammars)
+def tell_language(counted: Mapping[str, int]) -> str:
+    """The language (en, es, pt, fr) of which most common words were counted, or "" when there are none of any."""
     best = max(counted.items(), key=lambda entry: (entry[1], entry[0]), default=("", 0))
     return best[0] if best[1] else ""
 
@@ -45,4 +45,4 @@ def count_common(lines: Iterable[str], grammars: Grammars) -> dict[str, int]:
         if characters > _SAMPLE:
             break
     seen = Counter(fold(" ".join(sample)).lower().split())
-    return {language: sum(seen[word] for word in words.common) for language, words in sorted(grammars.words.items())}
+    return {language: sum(map(seen.get, words.common, repeat(0))) for language, words in sorted(grammars.words.items())}

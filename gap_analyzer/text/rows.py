@@ -54,12 +54,14 @@ def _is_raised(lines: Sequence[Line], index: int) -> bool:
 
 def _share_row(left: Line, right: Line) -> bool:
     """Whether `right` goes on where `left` ends, on the same baseline."""
+    gap = right.x0 - left.x1
+    if gap < -2.0:
+        return False
     overlap = min(left.y1, right.y1) - max(left.y0, right.y0)
     if overlap < 0.6 * min(left.y1 - left.y0, right.y1 - right.y0):
         return False
-    gap = right.x0 - left.x1
     height = max(left.y1 - left.y0, 6.0)
-    return -2.0 <= gap < (4.0 if len(left.text) <= _LABEL else 1.5) * height
+    return gap < (4.0 if len(left.text) <= _LABEL else 1.5) * height
 
 
 def _join(left: Line, right: Line) -> Line:

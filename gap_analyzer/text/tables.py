@@ -107,14 +107,18 @@ def _find_unruled(cells: list[Cell], tables: int) -> list[Cell]:
         end = begin
         while end < len(groups) and _is_grid_row(cells, groups[end]):
             end += 1
-        pieces = [cells[index].line.text.split() for group in groups[begin:end] for index in group]
-        if end - begin >= _LEAST_ROWS and sum(map(len, pieces)) < _MEAN_WORDS * len(pieces):
+        if end - begin >= _LEAST_ROWS and _is_sparse(cells, groups[begin:end]):
             table += 1
             for row, group in enumerate(groups[begin:end], 1):
                 for index in group:
                     found[index] = Cell(cells[index].line, table, row)
         begin = max(end, begin + 1)
     return found
+
+
+def _is_sparse(cells: Sequence[Cell], rows: list[list[int]]) -> bool:
+    pieces = [cells[index].line.text.split() for row in rows for index in row]
+    return sum(map(len, pieces)) < _MEAN_WORDS * len(pieces)
 
 
 def _group_baselines(cells: Sequence[Cell]) -> list[list[int]]:
@@ -131,6 +135,7 @@ def _group_baselines(cells: Sequence[Cell]) -> list[list[int]]:
 
 
 def _is_grid_row(cells: Sequence[Cell], group: list[int]) -> bool:
+    if len(group) < 2:
+        return False
     pieces = [cells[index] for index in group]
-    short = all(len(piece.line.text.split()) <= _MOST_WORDS for piece in pieces)
-    return len(group) > 1 and short and not any(piece.table for piece in pieces)
+    return not any(piece.table or len(piece.line.text.split()) > _MOST_WORDS for piece in pieces)

@@ -56,6 +56,20 @@ def pdftotext(law: Path) -> Callable[[], object]:
     return lambda: subprocess.run([program, "-bbox", str(law), os.devnull], check=True, capture_output=True)
 
 
+def time_pdfplumber(law: Path, *, most: int) -> float:
+    """Seconds of pdfplumber's extract_words on a law, from at most so many pages spread over it."""
+    import pdfplumber
+
+    begin = time.perf_counter()
+    with pdfplumber.open(law) as document:
+        count = len(document.pages)
+        sample = document.pages[:: max(1, count // most)]
+        for page in sample:
+            page.extract_words()
+            page.close()
+    return (time.perf_counter() - begin) * count / len(sample)
+
+
 def count_pages(law: Path) -> int:
     """Pages of a PDF, by pdfium."""
     import pypdfium2
@@ -166,6 +180,41 @@ def test_long_laws_are_read_as_fast_as_pdftotext(beginning: str, statutes: Path,
     pages = count_pages(law)
     figure = f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext"
     note("reading, both cores", f"{law.name}, {pages} pages", figure, "1 ×")
+
+
+@pytest.mark.statutes
+@pytest.mark.parametrize("beginning", [*LONG_LAWS, LAWS[0]])
+def test_reading_to_provisions_outruns_pdfplumber(beginning: str, statutes: Path, one_core: int, note: Note) -> None:
+    """Read, assembled and split, against pdfplumber's words of the same file."""
+    from gap_analyzer.analysis import split_laws
+    from gap_analyzer.catalogue import load
+    from gap_analyzer.model import Document
+    from gap_analyzer.reading import Options, collect, read
+
+    law, catalogue = find(statutes, beginning), load("minamata")
+    (source,) = collect((law,))
+
+    def split() -> None:
+        document = read(source, options=Options(second_reader=False, ocr=False))
+        assert isinstance(document, Document)
+        split_laws(document, catalogue)
+
+    ours, theirs = median(split, rounds=3), time_pdfplumber(law, most=20)
+    pages = count_pages(law)
+    figure = f"{pages / ours:.0f} pages/s, {theirs / ours:.1f} × pdfplumber"
+    note("reading to provisions", f"{law.name}, {pages} pages", figure, "10 ×")
+    assert theirs / ours > 5, "far from the budget, however loaded the machine is"
+
+
+@pytest.mark.statutes
+def test_a_cold_report_takes_half_the_time_of_pdfplumber(statutes: Path, tmp_path: Path, note: Note) -> None:
+    """The whole command on an act of 59 pages, against pdfplumber's words of it alone."""
+    law = find(statutes, LAWS[0])
+    command = [str(COMMAND), "analyze", str(law), "--out", str(tmp_path / "out"), "--no-cache", "--quiet"]
+    ours = median(lambda: subprocess.run(command, check=True, capture_output=True), rounds=3)
+    theirs = time_pdfplumber(law, most=count_pages(law))
+    figure = f"{ours:.1f} s, {ours / theirs:.2f} × the time of pdfplumber"
+    note("cold command", f"{law.name}, {count_pages(law)} pages", figure, "0.5 ×")
 
 
 @pytest.mark.statutes
