@@ -171,6 +171,30 @@ def test_a_sentence_that_fills_a_class_establishes_it(says: str) -> None:
     assert "example/p1" in [each.provision for each in search(law(*parts, *FILLER))]
 
 
+def test_what_a_law_says_at_its_start_that_it_applies_to_holds_throughout() -> None:
+    """“applies to the chemicals in Schedule 1” makes chemicals mercury; the same words at the end do not."""
+    scope = ("1", ARTICLE, "This Act applies to the chemicals in Schedule 1.")
+    ban = ("3", ARTICLE, "No person shall import a chemical without a permit.")
+    listing = ("Schedule 1", SCHEDULE, "Elemental mercury.")
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+
+    def speaks(*parts: tuple[str, ProvisionKind, str]) -> bool:
+        features = stand_in(describe(law(*parts), LEXICON), 0, masks, LEXICON.index).features
+        provisions = features.law.provisions
+        return any(p.own & masks.bit for p in features.passages if provisions[p.provision].article == "3")
+
+    assert not speaks(ban, *FILLER, scope, listing)
+    assert speaks(scope, ban, *FILLER, listing)
+
+
+def test_an_annex_of_a_treaty_is_no_list_of_the_law() -> None:
+    """“Schedule 1 to the Stockholm Convention” is another schedule, “Schedule 1 of this Act” is its own."""
+    ban = "No person shall import a substance in Schedule 1 {} without a permit."
+    listing = ("Schedule 1", SCHEDULE, "Elemental mercury.")
+    assert search(law(("3", ARTICLE, ban.format("to the Stockholm Convention")), listing)) == ()
+    assert [f.provision for f in search(law(("3", ARTICLE, ban.format("of this Act")), listing))] == ["example/p0"]
+
+
 def test_the_title_of_a_list_names_the_class() -> None:
     """A schedule of hazardous substances that names mercury makes it one, without a definition."""
     parts = (
@@ -225,6 +249,8 @@ def test_who_punishes_the_breach_of_an_article_on_the_class_speaks_of_it() -> No
         ("violates section 38-1404 or 38-1407, or lies", ("section 38",), {"38-1404", "38-1407"}),
         ("en violation des articles 16 et 17 ;", ("articles 16",), {"16", "17"}),
         ("within 30 days of section 4(2), for 5 years", ("section 4",), {"4"}),
+        ("aux articles 6, 13 alinéa 2, 18 à 22 sont punies", ("articles 6",), {"6", "13", "18", "22"}),
+        ("section 9(2), 14(1)(b) or 15", ("section 9",), {"9", "14", "15"}),
         ("under the Act", ("section",), set()),
     ],
 )

@@ -34,6 +34,7 @@ class StandIns:
     turns: tuple[str, ...] = ()
     defines: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    scoped: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -55,10 +56,11 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         turns=tuple(content.get("turns", ())),
         defines=tuple(content.get("defines", ())),
         foreign=tuple(content.get("foreign", ())),
+        scoped=tuple(content.get("scoped", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
-    named += (*found.named, *found.turns, *found.defines, *found.foreign)
+    named += (*found.named, *found.turns, *found.defines, *found.foreign, *found.scoped)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

@@ -9,7 +9,8 @@ from gap_analyzer.model import Provision, ProvisionKind
 from gap_analyzer.model.description import Features, Passage
 
 _NUMBER = r"\d[\w.º°-]*"
-_MORE = re.compile(rf"(?:\s?,\s?|\s?\([^)]*\)|\s+)(?:[^\W\d]{{1,3}}\s+)?({_NUMBER})")
+_WITHIN = r"(?:\s?\([^)]*\)|\s+[^\W\d]{4,9}\s+\d{1,2}\b)*"  # "13 alinéa 2, 18", "9(2), 14"
+_MORE = re.compile(rf"{_WITHIN}(?:\s?,\s?(?:[^\W\d]{{1,2}}\s+)?|\s+(?:[^\W\d]{{1,3}}\s+)?)({_NUMBER})")
 _FIRST = re.compile(rf"({_NUMBER})")
 _UNIT = re.compile(r"\b[mµμn]?g\s?/\s?(?:N?m[3³]|l\b|kg\b)", re.IGNORECASE)
 

@@ -16,6 +16,7 @@ LONGEST_TERM = 60  # characters; a defined term is a few words
 SHORTEST_TERM = 8
 MOST_ARTICLES = 0.5  # of a chapter: where so many speak of the class, the others do not repeat it
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
+SCOPE = 4  # articles at the start of a law in which it says what it applies to
 CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
 _QUOTED = re.compile(r"[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
 _NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
@@ -38,6 +39,7 @@ class Masks:
     turns: int = 0
     defines: int = 0
     foreign: int = 0
+    scoped: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -61,6 +63,7 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.turns),
         index.mask(stand_ins.defines),
         index.mask(stand_ins.foreign),
+        index.mask(stand_ins.scoped),
         stand_ins.ordinals,
     )
 
@@ -82,14 +85,16 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     listed = find_lists(features, masks.named, goods=True)
     lists = compile_lists(listed, masks.ordinals)
     terms = _find_terms(features, masks, index, lists)
-    strong = _name_classes(terms, index) | _head_classes(features, listed, index) | _say_classes(features, masks, lists)
-    classes = established & masks.classes | strong & masks.listed
+    strong = _head_classes(features, listed, index) | _say_classes(features, masks, lists)
+    strong |= _name_classes([term for term in terms if term.stands], index)
+    classes = established & masks.classes | strong & (masks.listed | masks.scoped)
     pattern = _compile_terms([term.text for term in terms if term.stands])
     articles = _find_articles(features, masks, terms, index)
+    established |= strong | _name_classes(terms, index)
     if not (masks.bit and (classes or pattern or lists)):
-        return Standing(features, established | strong, articles)
+        return Standing(features, established, articles)
     marked = _mark(features, _Marks(masks, index, classes, pattern, lists))
-    return Standing(marked, established | strong | masks.bit, articles)
+    return Standing(marked, established | masks.bit, articles)
 
 
 def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
@@ -124,16 +129,19 @@ class _Marks:
     terms: re.Pattern[str] | None
     lists: re.Pattern[str] | None
 
-    def is_in(self, concepts: int, text: str) -> bool:
-        if concepts & self.classes or (self.terms and self.terms.search(text)):
+    def is_spoken(self, passage: Passage, text: str) -> bool:
+        """Whether a sentence names the class, the law's own term for it, or substances of a list."""
+        masks = self.masks
+        if passage.own & self.classes or (self.terms and self.terms.search(text, passage.start, passage.end)):
             return True
-        return bool(concepts & self.masks.heads and not concepts & self.masks.turns and _cites(self.lists, text))
+        is_of_substances = passage.own & masks.heads and not passage.own & masks.turns & ~masks.foreign
+        return bool(is_of_substances and _cites_own(self.lists, passage, text, masks.foreign))
 
 
 def _mark(features: Features, marks: _Marks) -> Features:
     provisions = features.law.provisions
-    leads = {p.id for p in provisions if p.text and marks.is_in(0, p.text)}
-    headed = {h for p in provisions for h in (p.heading, *p.headings) if h and marks.is_in(0, h)}
+    leads = {p.id for p in provisions if p.text and _cites(marks.terms, p.text)}
+    headed = {h for p in provisions for h in (p.heading, *p.headings) if h and _cites(marks.terms, h)}
     bit = marks.masks.bit
     articles = list(features.articles)
     passages: list[Passage] = []
@@ -141,8 +149,8 @@ def _mark(features: Features, marks: _Marks) -> Features:
     for passage in features.passages:
         provision = provisions[passage.provision]
         own, hits = passage.own, passage.hits
-        speaks = not own & marks.index.specific and provision.kind is not ProvisionKind.DEFINITION
-        if speaks and marks.is_in(own, provision.text[passage.start : passage.end]):
+        may_speak = not own & marks.index.specific and provision.kind is not ProvisionKind.DEFINITION
+        if may_speak and marks.is_spoken(passage, provision.text):
             own |= bit
             hits = _with_mention(passage, provision, marks)
         follows = (passage.article in opened and not own & marks.masks.turns) or provision.parent in leads
@@ -350,18 +358,22 @@ def _read_term(text: str) -> str:
 
 def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None) -> int:
     """Classes that a sentence says mercury is in, or fills from a list: "Substances in Schedule 1 are controlled"."""
+    provisions = features.law.provisions
     classes = 0
     for passage in features.passages:
-        said = (passage.own | passage.lead) & masks.listed
+        is_scope = passage.article < SCOPE and provisions[passage.provision].kind is not ProvisionKind.DEFINITION
+        filled = masks.listed | (masks.scoped if is_scope else 0)
+        said = (passage.own | passage.lead) & filled
         if not said & ~classes:
             continue
         if passage.own & masks.named and passage.modal & masks.defines:
-            classes |= said
-        elif lists and passage.own & masks.listed:
-            text = features.law.provisions[passage.provision].text
-            ends = [hit.end for hit in passage.hits if masks.listed & hit.concepts]
-            if any(lists.search(text, end, min(passage.end, end + CLOSE)) for end in ends):
-                classes |= passage.own & masks.listed
+            classes |= said & masks.listed
+        elif lists and passage.own & filled:
+            text = provisions[passage.provision].text
+            hits = [hit for hit in passage.hits if filled & hit.concepts]
+            for hit in hits:
+                if lists.search(text, hit.end, min(passage.end, hit.end + CLOSE)):
+                    classes |= filled & hit.concepts
     return classes
 
 
