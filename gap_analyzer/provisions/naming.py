@@ -21,7 +21,7 @@ _NUMBER_LINE = re.compile(
 )  # the number alone, under the kind
 _YEAR_LINE = re.compile(r"(?:1[89]|20)\d\d\b")
 _YEAR_LAST = re.compile(r"[\s,.]*\(?\d{4}\)?[\s,.]*$")
-_PAGE_NUMBERS = re.compile(r"^\d{1,4}\s|\s\d+$")
+_PAGE_NUMBER = re.compile(r"\s\d+$")
 _ORDINALS = str.maketrans("", "", "ºª°")  # small letters, beside capitals
 _EDITED = str.maketrans("", "", "[]")  # around words that an amendment has put in
 _FIRST_LINES = 45  # within which a law names itself
@@ -72,7 +72,7 @@ def name_instrument(text: Text, document: Document, tree: Outline, words: Words,
         return Name("", kind)
     under, kind = _pass_parent(first, at, kind, words)
     cited, chapter = ("", "") if torn else _find_cited(tree, words)
-    title = cited or (_read_title(first, under) if first else "")
+    title = cited or (_read_title(first, under, words) if first else "")
     if kind is InstrumentKind.OTHER and not cited:
         kind = _tell_by_itself(tree, words)  # then its title could not be read
         title = title if kind is InstrumentKind.OTHER and len(title) >= _LEAST_TITLE else ""
@@ -99,7 +99,7 @@ def _list_first_lines(text: Text, document: Document, tree: Outline, words: Word
             prominent = line.bold or line.centred or printed.isupper() or large
             found.append(FirstLine(printed, prominent, line.size if line.size > usual + _LARGE else 0.0, line.bold))
     heads = [line.text for line in text.furniture[:3] if document.pages and line in document.pages[0].lines]
-    return [*found, *(FirstLine(_PAGE_NUMBERS.sub("", head), prominent=True, head=True) for head in heads)]
+    return [*found, *(FirstLine(_PAGE_NUMBER.sub("", head), prominent=True, head=True) for head in heads)]
 
 
 def _tell_usual_size(lines: Sequence[TextLine]) -> float:
@@ -112,8 +112,9 @@ def _tell_usual_size(lines: Sequence[TextLine]) -> float:
 def _find_end(tree: Outline, words: Words) -> int:
     """Where the recitals or the first article begin: a law has named itself before."""
     data = tree.folded.data
-    units = (unit.marker.start for unit in tree.units if unit.marker.rule.level in ("article", "special"))
-    end = next(units, len(data))
+    markers = (unit.marker for unit in tree.units if unit.marker.rule.level in ("article", "special"))
+    first = next(markers, None)
+    end = len(data) if first is None else first.heading.end if first.heading else first.start
     at = 0
     for line in data[:end].split(b"\n"):
         if is_recital(line, words):
@@ -155,19 +156,25 @@ def _pass_parent(first: Sequence[FirstLine], at: int, kind: InstrumentKind, word
     """The title under that of the act by which an instrument is made: "The Forests Act", "(Act No. 4 of 2015)"."""
     under = at + 2
     if kind is InstrumentKind.ACT and under < len(first) and re.fullmatch(r"\(.+\)", first[at + 1].words):
-        own = _tell_last(_read_title(first, under), words)
+        own = _tell_last(_read_title(first, under, words), words)
         if own is not None and own is not InstrumentKind.ACT:
             return under, own
     return at, kind
 
 
-def _read_title(first: Sequence[FirstLine], at: int) -> str:
+def _read_title(first: Sequence[FirstLine], at: int, words: Words) -> str:
     """The line that names the law, with the lines that run it on."""
     title = first[at].words
     for line in first[at + 1 : at + _TITLE_LINES]:
         if _NUMBER_LINE.match(line.words) and len(title) + len(line.words) < _MOST_TITLE:
             return f"{title} {line.words}"
-        if title.endswith(".") or not _runs_on(title, first[at], line) or len(title) + len(line.words) > _MOST_TITLE:
+        whole = (
+            title.endswith(".")
+            or line.head is not first[at].head
+            or line.words in title
+            or len(title) + len(line.words) > _MOST_TITLE
+        )
+        if whole or not (_runs_on(title, first[at], line) or _completes(title, first[at], line, words)):
             break
         title = f"{title} {line.words}"
     return title.strip()
@@ -181,6 +188,12 @@ def _runs_on(title: str, begun: FirstLine, line: FirstLine) -> bool:
         return True
     large = begun.size > 0 and begun.size == line.size and begun.bold is line.bold
     return large or (_YEAR_LINE.match(line.words) is not None and _YEAR_LAST.search(title) is None)
+
+
+def _completes(title: str, begun: FirstLine, line: FirstLine, words: Words) -> bool:
+    """Whether `line` ends a title in the same type with what it is: "The Mines (Development)", "Regulations, 2020"."""
+    alike = begun.bold is line.bold and begun.prominent is line.prominent and not line.head
+    return alike and _tell_last(title, words) is None and _tell_last(f"{title} {line.words}", words) is not None
 
 
 def _list_openings(tree: Outline) -> Iterator[tuple[int, bytes]]:
