@@ -38,7 +38,7 @@ _CITED_WITHIN = 400  # characters of that article
 class FirstLine:
     """One of the first lines of a document, or a running `head` of it, and whether its type or place sets it apart.
 
-    `size` is 0 where it is no larger than that of the body.
+    `size` is 0 where it is no larger than that of the body; a part or chapter begins with one that is a `unit`.
     """
 
     words: str
@@ -46,6 +46,7 @@ class FirstLine:
     size: float = 0.0
     bold: bool = False
     head: bool = False
+    unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _list_first_lines(text: Text, document: Document, tree: Outline, words: Word
     """The lines of the document above its recitals and first article, then the running heads of its first page."""
     end = _find_end(tree, words)
     listed = [(unit.marker.start, unit.end) for unit in tree.units if unit.marker.rule.level == "contents"]
+    units = {unit.marker.start for unit in tree.units if unit.marker.rule.level == "group"}
     body = [line for line in text.lines if not any(start <= line.span.start < last for start, last in listed)]
     size = max((line.size for line in body[_FIRST_LINES : 4 * _FIRST_LINES]), default=0.0)
     usual = _tell_usual_size(body[: 4 * _FIRST_LINES])
@@ -97,7 +99,8 @@ def _list_first_lines(text: Text, document: Document, tree: Outline, words: Word
         if named and (any(map(str.isalpha, printed)) or _YEAR_LINE.match(printed)):
             large = size > 0 and line.size > size + _LARGE
             prominent = line.bold or line.centred or printed.isupper() or large
-            found.append(FirstLine(printed, prominent, line.size if line.size > usual + _LARGE else 0.0, line.bold))
+            own = line.size if line.size > usual + _LARGE else 0.0
+            found.append(FirstLine(printed, prominent, own, line.bold, unit=line.span.start in units))
     heads = [line.text for line in text.furniture[:3] if document.pages and line in document.pages[0].lines]
     return [*found, *(FirstLine(_PAGE_NUMBER.sub("", head), prominent=True, head=True) for head in heads)]
 
@@ -168,13 +171,9 @@ def _read_title(first: Sequence[FirstLine], at: int, words: Words) -> str:
     for line in first[at + 1 : at + _TITLE_LINES]:
         if _NUMBER_LINE.match(line.words) and len(title) + len(line.words) < _MOST_TITLE:
             return f"{title} {line.words}"
-        whole = (
-            title.endswith(".")
-            or line.head is not first[at].head
-            or line.words in title
-            or len(title) + len(line.words) > _MOST_TITLE
-        )
-        if whole or not (_runs_on(title, first[at], line) or _completes(title, first[at], line, words)):
+        apart = line.unit or line.head is not first[at].head or line.words in title
+        whole = title.endswith(".") or len(title) + len(line.words) > _MOST_TITLE
+        if apart or whole or not (_runs_on(title, first[at], line) or _completes(title, first[at], line, words)):
             break
         title = f"{title} {line.words}"
     return title.strip()
@@ -184,7 +183,7 @@ def _runs_on(title: str, begun: FirstLine, line: FirstLine) -> bool:
     """Whether `line` goes on with a title: in small letters, capitals or large print alike, or with its year."""
     if line.words[:1].islower() or title.endswith((",", "-")):
         return True
-    if title.translate(_ORDINALS).isupper() and line.words.translate(_ORDINALS).isupper():
+    if begun.bold is line.bold and title.translate(_ORDINALS).isupper() and line.words.translate(_ORDINALS).isupper():
         return True
     large = begun.size > 0 and begun.size == line.size and begun.bold is line.bold
     return large or (_YEAR_LINE.match(line.words) is not None and _YEAR_LAST.search(title) is None)
