@@ -108,7 +108,7 @@ def test_a_list_that_runs_on_in_its_line_is_a_list() -> None:
 def test_paragraphs_of_a_french_article_are_no_articles() -> None:
     """Where articles bear the word, numbers with a dot are paragraphs."""
     law = read_law(
-        "Article 1er : Sont interdits :\n1. L’importation ;\n2. La vente.\nArticle 2 : Est puni :\n1. L’un ;\n2. L’autre."
+        "Article 1er : Sont interdits :\n1. L’import ;\n2. La vente.\nArticle 2 : Est puni :\n1. L’un ;\n2. L’autre."
     )
     assert articles(law) == ["1", "2"]
 
