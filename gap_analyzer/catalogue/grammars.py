@@ -88,8 +88,8 @@ class HeadingRule:
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
     group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank`
     orders groups, 0 outermost. `prefix` is what a citation says before the number; a `bare` number has no keyword, so
-    it never restarts and in a schedule it is an item. With `heading_before`, a short line above the number is its
-    heading, as a marginal note is printed.
+    it never restarts and in a schedule it is an item; an `outer` unit belongs to its article, whatever list stands
+    before it. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
     """
 
     id: str
@@ -106,6 +106,7 @@ class HeadingRule:
     prefix: str = ""
     weight: float = 1.0
     bare: bool = False
+    outer: bool = False
     heading_before: bool = False
 
 
@@ -250,6 +251,7 @@ def _read_rule(entry: dict[str, Any], path: Path, ordinal: str) -> HeadingRule:
         prefix=entry.get("prefix", ""),
         weight=float(entry.get("weight", "1")),
         bare=entry.get("bare", "no") == "yes",
+        outer=entry.get("outer", "no") == "yes",
         heading_before=entry.get("heading", "after") == "before",
     )
 

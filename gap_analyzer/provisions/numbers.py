@@ -48,6 +48,9 @@ def _read(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, int]) ->
         key = _read_as(style, folded, printed, ordinals)
         if key:
             readings.append(NumberReading(style, key))
+    numeral = next((style for style in ("code", "digit") if style in styles), "")
+    if numeral and NumberReading("word", (1,)) in readings:  # "Article premier" goes on with "Article 2"
+        readings.append(NumberReading(numeral, (1,)))
     return tuple(readings)
 
 
@@ -151,7 +154,8 @@ def _read_ordinal(folded: str, ordinals: Mapping[str, int]) -> Key:
 @lru_cache(4_096)
 def write_number(printed: str, reading: NumberReading) -> str:
     """The number as a lawyer cites it: "3º" → "3", "L. 512-1" → "L512-1", "PRIMERO" → "1", "20 bis" as it is."""
-    if reading.style == "word" or _is_misread(printed, reading):
+    spelt = reading.style in ("code", "digit") and not any(map(str.isdigit, printed))
+    if reading.style == "word" or spelt or _is_misread(printed, reading):
         return str(reading.key[0])
     if reading.style == "ROMAN" and printed.isdigit():
         return write_roman(reading.key[0])  # strokes that recognition took for ones

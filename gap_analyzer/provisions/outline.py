@@ -11,6 +11,7 @@ from gap_analyzer.model.law import LineKind, Span, Text
 from gap_analyzer.provisions.contents import find_contents, find_listed
 from gap_analyzer.provisions.dashes import hang_dashes
 from gap_analyzer.provisions.definitions import defines, find_definitions
+from gap_analyzer.provisions.forms import FORM, find_forms
 from gap_analyzer.provisions.insets import (
     CLOSING,
     CONTENTS,
@@ -93,7 +94,9 @@ def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) ->
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
     units = infer_lost(units, first, text, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
-    branches = _build_branches(units, contents, end)
+    forms = find_forms(units, text, folded, grammar, words)
+    units = [link for link in units if not any(form.start <= link.marker.start < form.end for form in forms)]
+    branches = _build_branches(units, contents, forms, end)
     _set_formulas_apart(branches, text, folded, words)
     defining = hang_within(branches, text, folded, quotes, grammar, words)
     return Outline(folded, branches, gain, end, defining)
@@ -143,10 +146,11 @@ def _bound_quotes(quotes: Sequence[Span], markers: Sequence[Marker]) -> tuple[Sp
     return tuple(bound)
 
 
-def _build_branches(units: Sequence[Link], contents: Sequence[Span], end: int) -> list[Branch]:
-    """Units and tables of contents in printed order, each ending where the next begins."""
+def _build_branches(units: Sequence[Link], contents: Sequence[Span], forms: Sequence[Span], end: int) -> list[Branch]:
+    """Units, tables of contents and forms in printed order, each ending where the next begins."""
     branches = [Branch(link.marker, link.reading, end) for link in units]
     branches += [build_inset(CONTENTS, span.start, span.end) for span in contents]
+    branches += [build_inset(FORM, span.start, min(span.end, end)) for span in forms if span.start < end]
     branches.sort(key=lambda branch: branch.marker.start)
     whole: list[Branch] = []
     at = 0
