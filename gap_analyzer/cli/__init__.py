@@ -67,7 +67,7 @@ def _add_analyze(commands: Commands[argparse.ArgumentParser]) -> None:
         help=f"what to write: {', '.join(FORMATS)} (default: html,json)",
     )  # fmt: skip
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="documents read at once (default: 2)")
-    command.add_argument("--no-cache", action="store_true", help="keep no results of OCR on this machine")
+    command.add_argument("--no-cache", action="store_true", help="keep nothing of a document on this machine")
     command.add_argument("--fail-on", choices=("none", "partial", "conflict"), help="end with 1 where one is so")
     command.add_argument("--quiet", action="store_true", help="say nothing but the result")
     command.add_argument("--json", action="store_true", help="print analysis.json instead of the report's path")

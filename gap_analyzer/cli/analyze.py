@@ -60,8 +60,9 @@ def _analyze(
 
     gc.set_threshold(*_FEW_COLLECTIONS)
     prepare()
-    cache = None if chosen.no_cache else cache_folder()
-    keep_in(cache)
+    folder = cache_folder()
+    keep_in(folder)  # rules are the program's own: keeping them tells nothing of a document
+    cache = None if chosen.no_cache else folder
     catalogue = load(chosen.rules)
     show = _Progress(quiet=chosen.quiet)
     options = Options(jobs=max(1, chosen.jobs), cache=cache, progress=show.page)
