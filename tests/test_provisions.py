@@ -554,3 +554,27 @@ def test_the_sections_listed_under_a_schedule_number_are_no_items() -> None:
     assert schedule[0].heading == "(Section 1, subparagraphs 2(1)(h) (ii), and paragraphs 3(a) and (b))"
     assert [p.text for p in schedule if p.kind is ProvisionKind.ITEM] == ["thermometers;", "switches."]
     assert "Schedule 1(ii)" not in {p.path for p in law.provisions}
+
+
+def test_articles_that_bear_a_number_alone_are_articles_in_a_law_of_quebec() -> None:
+    """A numbered item of a law that calls its articles by that word stays an item."""
+    items = read_law("""
+    Article 1er : Sont interdits :
+    1. Le mercure dans les piles ;
+    2. Le mercure dans les lampes.
+    Article 2 : Le ministre est chargé de la présente loi.
+    Article 3 : La présente loi entre en vigueur le jour de sa publication.
+    """)  # fmt: skip
+    assert articles(items) == ["1", "2", "3"]
+    law = read_law("""
+    LE PARLEMENT DÉCRÈTE CE QUI SUIT :
+    CHAPITRE I — OBJET
+    1. La présente loi a pour objet de protéger les travailleurs contre le mercure.
+    2. L'employeur doit :
+    a) ventiler à la source ;
+    b) fournir des équipements de protection.
+    3. L'inspecteur peut ordonner la fermeture du lieu de travail.
+    4. Quiconque contrevient à la présente loi commet une infraction.
+    """)  # fmt: skip
+    assert articles(law) == ["1", "2", "3", "4"]
+    assert find(law, "2(a)").text == "ventiler à la source ;"
