@@ -50,7 +50,7 @@ class Subject:
             return None
         if found & self.index.specific:
             return Reach.SPECIFIC
-        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
+        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific or passage.article in self.naming:
             return Reach.SPECIFIC
         if found & self.established:
             return Reach.CLASS
