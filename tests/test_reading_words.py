@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gap_analyzer.reading.words import BLANKS, clean_word, count_odd, is_clean
+from gap_analyzer.reading.words import BLANKS, clean_word, count_odd, is_clean, is_plain
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,37 @@ def test_letters_are_never_lost(word: str) -> None:
 def test_odd_characters_are_counted() -> None:
     """Private use and replacement marks count; accents do not."""
     assert count_odd("mercúrio\ue001\ufffd") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mer\u00adcury",
+        "of\ufb01ce",
+        "no\u00a0person",
+        "a\rb",
+        "a\nb",
+        "a\r\n\n",
+        "\ue123",
+        "tab\there",
+        "end\x02",
+        "中",
+    ],
+)
+def test_text_that_needs_a_closer_look_is_not_plain(text: str) -> None:
+    """A soft hyphen, a ligature, an odd blank or a lone end of line is looked at character by character."""
+    assert not is_plain(text)
+
+
+@pytest.mark.parametrize("text", ["", "Artículo 8º", "“quoted” – and so on …", "one\r\ntwo \r\n", "§ 1.º çãõ ñ"])
+def test_latin_text_is_plain(text: str) -> None:
+    """Letters with accents, signs of print and ends of lines need no closer look."""
+    assert is_plain(text)
+
+
+@given(st.text())
+def test_plain_text_is_clean_and_has_no_odd_blanks(text: str) -> None:
+    """What the quick look lets through, the slow one would let through."""
+    if is_plain(text):
+        assert is_clean(text.replace("\r\n", ""))
+        assert not set(map(ord, text)) & set(BLANKS)

@@ -38,6 +38,8 @@ class Catalogue:
     rules: Mapping[str, ElementRules]
     concepts: Mapping[str, Concept]
     regimes: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    formal: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
     never_general: frozenset[str] = frozenset()
     by_instrument: frozenset[str] = frozenset()
@@ -71,6 +73,8 @@ def load(pack: str = "minamata") -> Catalogue:
         rules=rules,
         concepts=concepts,
         regimes=tuple(about.get("regimes") or ()),
+        closed=tuple(about.get("closed") or ()),
+        formal=tuple(about.get("formal") or ()),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
         never_general=_read_elements(about, "never_general", rules),
         by_instrument=_read_elements(about, "by_instrument", rules),

@@ -88,8 +88,8 @@ class HeadingRule:
     `lines` match at the start of a line of folded text, `heads` right after another marker, `inline` within a line;
     group 1, or the group `number`, is the number as printed. `styles` are the readings its number may have; `rank`
     orders groups, 0 outermost. `prefix` is what a citation says before the number; a `bare` number has no keyword, so
-    it never restarts and in a schedule it is an item. With `heading_before`, a short line above the number is its
-    heading, as a marginal note is printed.
+    it never restarts and in a schedule it is an item; an `outer` unit belongs to its article, whatever list stands
+    before it. With `heading_before`, a short line above the number is its heading, as a marginal note is printed.
     """
 
     id: str
@@ -106,6 +106,7 @@ class HeadingRule:
     prefix: str = ""
     weight: float = 1.0
     bare: bool = False
+    outer: bool = False
     heading_before: bool = False
 
 
@@ -117,6 +118,15 @@ class Grammar:
     languages: tuple[str, ...]
     title: str
     rules: tuple[HeadingRule, ...]
+    _heads: dict[frozenset[str], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def find_heads(self, levels: frozenset[str], line: bytes) -> list[tuple[HeadingRule, Form]]:
+        """The rules of `levels`, with those forms of their heads that a folded line begins with, in their order."""
+        if levels not in self._heads:
+            forms = [(rule, form) for rule in self.rules if rule.level in levels for form in rule.heads]
+            self._heads[levels] = forms, _join([form for _, form in forms], at_start=True)
+        forms, sought = self._heads[levels]
+        return [forms[at] for at in sorted(sought.Match(line) or ())] if sought is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +251,7 @@ def _read_rule(entry: dict[str, Any], path: Path, ordinal: str) -> HeadingRule:
         prefix=entry.get("prefix", ""),
         weight=float(entry.get("weight", "1")),
         bare=entry.get("bare", "no") == "yes",
+        outer=entry.get("outer", "no") == "yes",
         heading_before=entry.get("heading", "after") == "before",
     )
 
@@ -292,13 +303,13 @@ def _compile(pattern: str, path: Path, key: str) -> Form:
     )
 
 
-def _join(forms: Sequence[Form]) -> Any:
+def _join(forms: Sequence[Form], *, at_start: bool = False) -> Any:
     """The patterns of `forms` as one set, which is asked in a fifth of the time that one after another takes."""
     import re2
 
     if not forms:
         return None
-    joined = re2.Set.SearchSet()
+    joined = re2.Set.MatchSet() if at_start else re2.Set.SearchSet()
     for form in forms:
         joined.Add(form.pattern.pattern)
     joined.Compile()

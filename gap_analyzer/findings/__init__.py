@@ -24,6 +24,7 @@ __all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learn
 
 ARTICLES_PER_ELEMENT = 2  # of one instrument: as many as readers cite for an element (1.2 on average)
 REGIME_SHARE = 0.15  # of passages, by their own words; measured: traffic and animal laws 0–0.1, an environment act 0.15
+CLOSED_SHARE = 0.5  # of passages on a regime; measured: a climate act 1.2, tobacco 1, acts of environment under 0.1
 FEW = 10  # passages; of an extract it cannot be told what kind of law it is from
 LIKENESS = 0.03  # what one log-odds of likeness adds to a place's strength when places are compared
 SPREAD = 0.06  # further places are kept only when nearly as strong as the best
@@ -86,10 +87,12 @@ def _hold(
     subject = replace(subject, established=standing.established, classed=standing.articles)
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
-    is_regime = _is_regime(features, index.mask(catalogue.regimes))
+    is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed))
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
+    formal = index.mask(catalogue.formal)
     for m in found.holdings[-1].matches:
-        if _counts(m, features.law.instrument, catalogue, is_regime=is_regime):
+        reaches = is_regime and not m.passage.heading & formal
+        if _counts(m, features.law.instrument, catalogue, reaches=reaches):
             widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
             found.matches[m.rule.element].append((replace(m, reach=Reach.CLASS) if widened else m, features))
 
@@ -110,22 +113,28 @@ def _cites(one: Features, other: Features) -> bool:
     return bool(number) and any(number in squeeze(citation.citation) for citation in one.law.cites)
 
 
-def _counts(found: Match, instrument: Instrument, catalogue: Catalogue, *, is_regime: bool) -> bool:
-    """Whether a match may be claimed, by the kind of law that it stands in.
+def _counts(found: Match, instrument: Instrument, catalogue: Catalogue, *, reaches: bool) -> bool:
+    """Whether a match may be claimed, by the kind of law and the part of it that it stands in.
 
-    A general claim needs a law that is a regime at all, and an element that a general regime can answer. An act that
-    only approves a treaty repeats every obligation and implements none: it meets XC-17#a alone.
+    A general claim needs a law that `reaches` mercury, being a regime, and an element that a general regime can
+    answer. An act that only approves a treaty repeats every obligation and implements none: it meets XC-17#a alone.
     """
     element = found.rule.element
-    if found.reach is Reach.GENERAL and (not is_regime or element in catalogue.never_general):
+    if found.reach is Reach.GENERAL and (not reaches or element in catalogue.never_general):
         return False
     return instrument.force is not Force.TREATY_APPROVAL or element in catalogue.by_incorporation
 
 
-def _is_regime(features: Features, regimes: int) -> bool:
-    """Whether a law is a regime of environment, mining, health or customs at all: a traffic code supports nothing."""
+def _is_regime(features: Features, regimes: int, closed: int) -> bool:
+    """Whether a law is a regime of environment, mining, health or customs at all: a traffic code supports nothing.
+
+    Nor does a law that keeps to a `closed` field: it has many words of a regime, and mercury is none of its matters.
+    """
+    if not regimes or len(features.passages) < FEW:
+        return True
     speaking = sum(1 for passage in features.passages if passage.own & regimes)
-    return not regimes or len(features.passages) < FEW or speaking >= REGIME_SHARE * len(features.passages)
+    elsewhere = sum(1 for passage in features.passages if passage.own & closed)
+    return speaking >= REGIME_SHARE * len(features.passages) and elsewhere <= CLOSED_SHARE * speaking
 
 
 def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> list[tuple[Match, Features]]:

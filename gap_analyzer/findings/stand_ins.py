@@ -164,7 +164,6 @@ def _mark(features: Features, marks: _Marks) -> Features:
             heading |= bit
         articles[passage.article] |= own & bit
         passages.append(replace(passage, own=own, lead=lead, heading=heading, hits=hits))
-    _refer_back(passages, articles, marks.masks)
     about = _find_groups(features, passages, bit)
     for at, passage in enumerate(passages):
         if provisions[passage.provision].headings in about:
@@ -200,17 +199,6 @@ def _find_groups(features: Features, passages: Sequence[Passage], bit: int) -> s
             if (passage.own | passage.lead) & bit:
                 speaking.setdefault(headings, set()).add(passage.article)
     return {group for group, told in speaking.items() if len(told) >= MOST_ARTICLES * len(every[group])}
-
-
-def _refer_back(passages: list[Passage], articles: Sequence[int], masks: Masks) -> None:
-    """Mark "these substances" and "the chemical" where another sentence of the same article speaks of the class."""
-    for at, passage in enumerate(passages):
-        if not articles[passage.article] & masks.bit or passage.own & (masks.bit | masks.stands_for | masks.never):
-            continue
-        meant = next((hit for hit in passage.hits if hit.concepts & masks.heads), None)
-        if meant:
-            hits = _sort((*passage.hits, meant._replace(concepts=masks.bit)))
-            passages[at] = replace(passage, own=passage.own | masks.bit, hits=hits)
 
 
 def _sort(hits: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from gap_analyzer.catalogue.grammars import Form, Grammars, Words, fold
-from gap_analyzer.model.law import Document, Force, Instrument, InstrumentKind, LineKind, Reading, Text
+from gap_analyzer.model.law import Document, Force, Instrument, Reading, Text
 from gap_analyzer.provisions.insets import is_recital
+from gap_analyzer.provisions.naming import name_instrument, search_folded
 from gap_analyzer.provisions.nesting import Branch
 from gap_analyzer.provisions.outline import Outline
 from gap_analyzer.provisions.sequence import is_successor
@@ -18,13 +18,7 @@ FRAGMENT = "fragment"
 """The warning that only the end of an instrument is there: what it is, and whether it is in force, is not known."""
 
 _ID = re.compile(r"[^a-z0-9]+")
-_NUMBER_LINE = re.compile(
-    r"[Nn][º°.o?*]{0,2}\s?\d[\d./-]*(?:-?[A-Z][A-Za-z]{1,11})*$"
-)  # the number alone, under the kind
-_FIRST_LINES = 45  # within which a law names itself
-_TITLE_LINES = 4
 _NEAR_TITLE = 6  # lines from the title on in which number and date are looked for
-_MOST_TITLE = 300
 _FEW_ARTICLES = 5  # an act that only approves a treaty has no more
 _MOST_AMENDED = 12
 
@@ -35,25 +29,21 @@ def describe_instrument(
     """The instrument that `document` holds. Dates are ISO strings or ""; warnings as _check_sequence has them.
 
     `named` is the title of one of several instruments of a file, "" for one whose title stands on a page that was not
-    supplied: then only a prominent line can be its title, nobody can tell whether it is law, and it is not searched.
+    supplied: then only a prominent line can be its title, and without one nobody can tell whether it is in force.
     """
     torn = named == ""
     words = grammars.words.get(text.language) or next(iter(grammars.words.values()))
-    articles = (unit.marker.start for unit in tree.units if unit.marker.rule.level in ("article", "special"))
-    first = _list_first_lines(text, document, end=next(articles, 0) if torn else len(text.content))
-    at, kind = _find_kind([line for line in first if line.prominent] if torn else first, words)
-    lines = [line.words for line in first if line.prominent or not torn]
-    if torn and kind is InstrumentKind.OTHER:
-        lines = []
-    title = named or (_read_title(lines, at) if lines else "" if torn else document.source)
-    near = [title, *lines[at : at + _NEAR_TITLE]]
-    force, reason = (Force.UNKNOWN, "") if torn else _tell_force(lines, tree, words)
+    name = name_instrument(text, document, tree, words, torn=torn)
+    title = named or name.title or ("" if torn else document.source)
+    near = [title, *name.near[:_NEAR_TITLE]]
+    fragment = title == ""
+    force, reason = (Force.UNKNOWN, "") if fragment else _tell_force(name.first, tree, words)
     readings = {page.reading for page in document.pages} or {Reading.DIGITAL}
     return Instrument(
         id=_ID.sub("-", fold(document.source.rsplit(".", 1)[0]).lower()).strip("-") or document.sha256[:12],
         title=title,
-        kind=kind,
-        number=_find_number(near, words),
+        kind=name.kind,
+        number=_find_number([title, *name.first] if name.made_under else near, words),
         date=_find_date(near, words),
         source=document.source,
         sha256=document.sha256,
@@ -65,71 +55,15 @@ def describe_instrument(
         force=force,
         force_reason=reason,
         amends=_find_amended(tree, words),
-        warnings=((FRAGMENT,) if torn else ()) + tuple(_check_sequence(tree.units)),
+        warnings=((FRAGMENT,) if fragment else ()) + tuple(_check_sequence(tree.units)),
         unread_pages=sum(len(unread.pages) for unread in document.unread_pages),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _First:
-    """One of the first lines of a document, and whether it is set apart by its type or place."""
-
-    words: str
-    prominent: bool
-
-
-def _list_first_lines(text: Text, document: Document, *, end: int) -> list[_First]:
-    """The first lines of the document, before the offset `end`, then the running heads of its first page."""
-    found = []
-    size = max((line.size for line in text.lines[_FIRST_LINES : 4 * _FIRST_LINES]), default=0.0)
-    for line in text.lines[:_FIRST_LINES]:
-        words = text.content[line.span.start : line.span.end].strip(" /*#_")
-        if (
-            line.kind is not LineKind.CONTENTS
-            and line.span.start < end
-            and any(character.isalpha() for character in words)
-        ):
-            prominent = line.bold or line.centred or words.isupper() or (size > 0 and line.size > size + 1)
-            found.append(_First(words, prominent))
-    heads = [line.text for line in text.furniture[:3] if document.pages and line in document.pages[0].lines]
-    return [*found, *(_First(re.sub(r"\s\d+$", "", head), prominent=True) for head in heads)]
-
-
-def _search(form: Form, line: str) -> re.Match[bytes] | None:
-    found: re.Match[bytes] | None = form.pattern.search(fold(line).encode("ascii"))
-    return found
-
-
-def _find_kind(first: Sequence[_First], words: Words) -> tuple[int, InstrumentKind]:
-    """The first line that names a kind of instrument, prominent lines before others, and that kind."""
-    for prominent in (True, False):
-        for index, line in enumerate(first):
-            if line.prominent is not prominent or len(line.words) > _MOST_TITLE or line.words[:1].islower():
-                continue
-            for kind, form in words.kinds:
-                if _search(form, line.words):
-                    return index, InstrumentKind(kind)
-    return 0, InstrumentKind.OTHER
-
-
-def _read_title(first: Sequence[str], at: int) -> str:
-    """The line that names the law, with the lines that run it on."""
-    title = first[at]
-    for line in first[at + 1 : at + _TITLE_LINES]:
-        named = _NUMBER_LINE.match(line)
-        runs_on = line[:1].islower() or title.endswith((",", "-")) or (title.isupper() and line.isupper())
-        if named and len(title) + len(line) < _MOST_TITLE:
-            return f"{title} {line}"
-        if title.endswith(".") or not runs_on or len(title) + len(line) > _MOST_TITLE:
-            break
-        title = f"{title} {line}"
-    return title.strip()
 
 
 def _find_number(lines: Sequence[str], words: Words) -> str:
     for line in lines:
         for form in words.patterns.get("number", ()):
-            match = _search(form, line)
+            match = search_folded(form, line)
             if match and form.number and match.start(form.number) >= 0:
                 return line[match.start(form.number) : match.end(form.number)].strip(" .-/")
     return ""
@@ -140,7 +74,7 @@ def _find_date(lines: Sequence[str], words: Words) -> str:
         if is_recital(fold(line).encode("ascii"), words):
             return ""  # the dates of recitals are those of other acts
         for form in words.patterns.get("date", ()):
-            match = _search(form, line)
+            match = search_folded(form, line)
             stated = _read_date(form, match, words) if match else ""
             if stated:
                 return stated
@@ -160,13 +94,13 @@ def _tell_force(first: Sequence[str], tree: Outline, words: Words) -> tuple[Forc
     """The force that the instrument states of itself, and the words in which it does."""
     for name, force in (("draft", Force.DRAFT), ("repealed", Force.REPEALED), ("not_yet", Force.NOT_YET)):
         for line in first[:20]:
-            if any(_search(form, line) for form in words.patterns.get(name, ())):
+            if any(search_folded(form, line) for form in words.patterns.get(name, ())):
                 return force, line
     articles = [unit for unit in tree.units if unit.marker.rule.level == "article"]
     if 0 < len(articles) <= _FEW_ARTICLES:
         for unit in articles[:1]:
             words_of = tree.folded.content[unit.marker.end : unit.end][:300]
-            if any(_search(form, words_of) for form in words.patterns.get("treaty", ())):
+            if any(search_folded(form, words_of) for form in words.patterns.get("treaty", ())):
                 return Force.TREATY_APPROVAL, " ".join(words_of.split())[:160]
     return Force.IN_FORCE, ""
 

@@ -157,10 +157,11 @@ def _weigh(
             yield depth, gap + 0.12 * (len(series) - depth - 1)
     if reading.style == "none" and any(run.rule == marker.rule.id for run in series):
         return
+    place = 0 if marker.rule.outer else len(series)
     if reading.style == "none" or _is_first(reading):
-        yield len(series), _weigh_opening(root, series, marker, reading, folded)
+        yield place, _weigh_opening(root, series, marker, reading, folded)
     elif not marker.inline and not any(run.rule == marker.rule.id for run in series):
-        yield len(series), 1.2 + 0.35 * (reading.key[-1] - 1)
+        yield place, 1.2 + 0.35 * (reading.key[-1] - 1)
 
 
 def _weigh_misread(

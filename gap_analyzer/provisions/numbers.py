@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gap_analyzer.catalogue.grammars import fold
 
@@ -30,6 +31,15 @@ class NumberReading:
 
 def read_number(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, int]) -> tuple[NumberReading, ...]:
     """The readings of `printed` among `styles`; empty when none fits. An unnumbered unit reads as ("none", ())."""
+    return _read(printed, styles, ordinals) if "word" in styles else _read_again(printed, styles)
+
+
+@lru_cache(4_096)
+def _read_again(printed: str, styles: tuple[str, ...]) -> tuple[NumberReading, ...]:
+    return _read(printed, styles, {})
+
+
+def _read(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, int]) -> tuple[NumberReading, ...]:
     if not printed.strip():
         return (NumberReading("none", ()),)
     folded = re.sub(r"[\x01-\x08\"*'.\s]+$", "", fold(printed).strip())
@@ -38,6 +48,9 @@ def read_number(printed: str, styles: tuple[str, ...], ordinals: Mapping[str, in
         key = _read_as(style, folded, printed, ordinals)
         if key:
             readings.append(NumberReading(style, key))
+    numeral = next((style for style in ("code", "digit") if style in styles), "")
+    if numeral and NumberReading("word", (1,)) in readings:  # "Article premier" goes on with "Article 2"
+        readings.append(NumberReading(numeral, (1,)))
     return tuple(readings)
 
 
@@ -138,9 +151,11 @@ def _read_ordinal(folded: str, ordinals: Mapping[str, int]) -> Key:
     return (total,)
 
 
+@lru_cache(4_096)
 def write_number(printed: str, reading: NumberReading) -> str:
     """The number as a lawyer cites it: "3º" → "3", "L. 512-1" → "L512-1", "PRIMERO" → "1", "20 bis" as it is."""
-    if reading.style == "word" or _is_misread(printed, reading):
+    spelt = reading.style in ("code", "digit") and not any(map(str.isdigit, printed))
+    if reading.style == "word" or spelt or _is_misread(printed, reading):
         return str(reading.key[0])
     if reading.style == "ROMAN" and printed.isdigit():
         return write_roman(reading.key[0])  # strokes that recognition took for ones

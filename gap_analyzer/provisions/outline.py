@@ -11,6 +11,7 @@ from gap_analyzer.model.law import LineKind, Span, Text
 from gap_analyzer.provisions.contents import find_contents, find_listed
 from gap_analyzer.provisions.dashes import hang_dashes
 from gap_analyzer.provisions.definitions import defines, find_definitions
+from gap_analyzer.provisions.forms import FORM, find_forms
 from gap_analyzer.provisions.insets import (
     CLOSING,
     CONTENTS,
@@ -35,6 +36,7 @@ from gap_analyzer.provisions.titles import skip_aside
 
 _APART = (LineKind.FOOTNOTE, LineKind.NOTE, LineKind.MARGIN)
 _ITEM_LEVELS = frozenset({"paragraph", "item"})
+_LONGEST_HEAD = 200  # characters: no number of a paragraph or item is printed in as many
 _NUMBERED = frozenset({"article", "schedule", "special"})
 _RULES = frozenset({"article", "special"})
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
@@ -92,7 +94,9 @@ def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) ->
     first = attach_headings([m for m in first if not m.inline], text, folded, above=[link.marker for link in units])
     units = infer_lost(units, first, text, folded)
     end = next((line.span.start for line in text.lines if line.kind in _APART), len(text.content))
-    branches = _build_branches(units, contents, end)
+    forms = find_forms(units, text, folded, grammar, words)
+    units = [link for link in units if not any(form.start <= link.marker.start < form.end for form in forms)]
+    branches = _build_branches(units, contents, forms, end)
     _set_formulas_apart(branches, text, folded, words)
     defining = hang_within(branches, text, folded, quotes, grammar, words)
     return Outline(folded, branches, gain, end, defining)
@@ -142,10 +146,11 @@ def _bound_quotes(quotes: Sequence[Span], markers: Sequence[Marker]) -> tuple[Sp
     return tuple(bound)
 
 
-def _build_branches(units: Sequence[Link], contents: Sequence[Span], end: int) -> list[Branch]:
-    """Units and tables of contents in printed order, each ending where the next begins."""
+def _build_branches(units: Sequence[Link], contents: Sequence[Span], forms: Sequence[Span], end: int) -> list[Branch]:
+    """Units, tables of contents and forms in printed order, each ending where the next begins."""
     branches = [Branch(link.marker, link.reading, end) for link in units]
     branches += [build_inset(CONTENTS, span.start, span.end) for span in contents]
+    branches += [build_inset(FORM, span.start, min(span.end, end)) for span in forms if span.start < end]
     branches.sort(key=lambda branch: branch.marker.start)
     whole: list[Branch] = []
     at = 0
@@ -365,15 +370,12 @@ def _add_heads(
             at += 1
         if at in known or at >= branch.end:
             continue
-        for rule in grammar.rules:
-            if rule.level not in _ITEM_LEVELS:
-                continue
-            for form in rule.heads:
-                match = form.pattern.match(folded.data, at)
-                marker = build_marker(folded, rule, form, match, ordinals) if match else None
-                if marker is not None:
-                    found.append(marker)
-                    known.add(at)
-                    waiting.append(marker.end)
+        for rule, form in grammar.find_heads(_ITEM_LEVELS, folded.data[at : at + _LONGEST_HEAD]):
+            match = form.pattern.match(folded.data, at)
+            marker = build_marker(folded, rule, form, match, ordinals) if match else None
+            if marker is not None:
+                found.append(marker)
+                known.add(at)
+                waiting.append(marker.end)
     found.sort(key=lambda marker: marker.start)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gap_analyzer.provisions.markers import Marker
 from gap_analyzer.provisions.numbers import Key, NumberReading
@@ -104,7 +105,17 @@ def choose_chain(markers: Sequence[Marker], weights: Sequence[float]) -> tuple[l
         chain.append(Link(markers[index], reading))
         at = previous
     chain.reverse()
-    return _drop_leaps(chain), top.gain
+    return _drop_leaps(_drop_forerunners(chain)), top.gain
+
+
+def _drop_forerunners(chain: list[Link]) -> list[Link]:
+    """`chain` without a first number in words that a 1 follows: "Artículo único" of a decree that issues a law."""
+    passed = {id(link) for link, after in pairwise(chain) if _is_spelt(link) and after.reading == link.reading}
+    return [link for link in chain if id(link) not in passed]
+
+
+def _is_spelt(link: Link) -> bool:
+    return link.reading.style in ("code", "digit") and link.marker.number.isalpha()
 
 
 def _drop_leaps(chain: list[Link]) -> list[Link]:

@@ -115,7 +115,8 @@ class Writer:
             heading = self._read_header(branch, number)
         place = self._place(rule, branch, above, number, prefix, heading)
         note = self._read_notes(branch.marker.start, first_child)
-        place = replace(place, force=self._tell_force(place.force, content[own.start : own.end], heading, note))
+        force = self._tell_force(place.force, content[own.start : own.end], heading, note)
+        place = place if force is place.force else replace(place, force=force)
         if branch.marker.start in self.tree.defining:
             self._defining = place.eid
         span = self._trim(branch.marker.start, branch.end)

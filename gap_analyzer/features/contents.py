@@ -1,0 +1,17 @@
+"""Text → whether it is a table of contents whose lines have run together, which says nothing of its own."""
+
+from __future__ import annotations
+
+import re
+
+LEAST = 3  # lines in one provision: fewer may be a sentence that cites articles
+# "Artículo 2.- Del ámbito 23 Artículo 3.- …": a unit, its heading, a page, and the next unit of the same name.
+_LINE = re.compile(
+    r"\b([^\W\d_]{3,12})\.? \d{1,4}[^\W\d_]?[ ]?[.:º°–—-]+[ ]?[^;:\d]{3,200}?[ .]+(\d{1,4}) (?=\1\b)", re.IGNORECASE
+)
+
+
+def is_contents(text: str) -> bool:
+    """True for lines of contents: units of one name, each with a page, and pages that never fall."""
+    pages = [int(found.group(2)) for found in _LINE.finditer(" ".join(text.split()))]
+    return len(pages) >= LEAST and pages == sorted(pages)
