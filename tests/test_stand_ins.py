@@ -260,6 +260,21 @@ def test_one_word_serves_many_articles(text: str, references: tuple[str, ...], n
     assert list_articles(provision) == numbers
 
 
+def test_a_short_article_that_names_mercury_speaks_of_it_in_every_sentence() -> None:
+    """Its other sentence needs no subject; a long article may have left the matter, and another article has its own."""
+    rule = Rule(ELEMENT, 1, sentence=(("import",),), modality=("without-permit", "requires", "prohibits"))
+    pack = replace(PACK, rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (rule,))}, regimes=())
+    ban = "No person shall import it without a permit."
+
+    def reach(*sentences: str) -> list[Reach]:
+        parts = (("3", ARTICLE, " ".join(sentences)), ("4", ARTICLE, "The port is open."), *FILLER)
+        return [each.reach for each in find((describe(law(*parts), LEXICON),), pack, LEXICON.index).findings]
+
+    assert reach("Cattle are counted.", ban) == [Reach.GENERAL]
+    assert reach("The pilots count mercury.", *["The quay is long."] * 8, ban) == [Reach.GENERAL]
+    assert reach("The pilots count mercury.", ban) == [Reach.SPECIFIC]
+
+
 def test_a_general_rule_in_an_article_on_a_class_has_class_reach() -> None:
     """Waste defined by a list with mercury stands for no goods, and yet a rule without a subject reaches it."""
     parts = (

@@ -15,6 +15,7 @@ SUBJECT_SHARE = 0.3
 MENTION_SHARE = 0.005
 # Characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
 LONGEST_TERM = 60
+SHORT_ARTICLE = 6  # passages; in longer ones a sentence may have left the matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Subject:
     established: int  # class concepts to which mercury belongs in this dossier
     reach: Reach
     named: float = 1.0  # the share of the instrument's passages that name mercury
+    naming: frozenset[int] = frozenset()  # short articles that name mercury
     classed: frozenset[int] = frozenset()  # articles that speak of what this law puts mercury into
 
     def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
@@ -36,6 +38,8 @@ class Subject:
                 near |= features.title
         if not subject:
             reach = self.reach_near(passage)
+            if reach is Reach.GENERAL and passage.article in self.naming:
+                return Reach.SPECIFIC
             return Reach.CLASS if reach is Reach.GENERAL and passage.article in self.classed else reach
         found = subject & near
         if not found and rule.subject_in == "instrument":
@@ -46,7 +50,7 @@ class Subject:
             return None
         if found & self.index.specific:
             return Reach.SPECIFIC
-        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
+        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific or passage.article in self.naming:
             return Reach.SPECIFIC
         if found & self.established:
             return Reach.CLASS
@@ -76,7 +80,19 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
         reach = Reach.CLASS
     else:
         reach = Reach.GENERAL
-    return Subject(index, established, reach, by_name / total)
+    return Subject(index, established, reach, by_name / total, naming=_find_naming(features, index))
+
+
+def _find_naming(features: Features, index: ConceptIndex) -> frozenset[int]:
+    """Short articles of which a sentence names mercury: their other sentences speak of it too."""
+    counts: dict[int, int] = {}
+    naming: set[int] = set()
+    for passage in features.passages:
+        provision = features.law.provisions[passage.provision]
+        counts[passage.article] = counts.get(passage.article, 0) + 1
+        if passage.own & index.specific and provision.article[:1].isdigit():
+            naming.add(passage.article)
+    return frozenset(article for article in naming if counts[article] <= SHORT_ARTICLE)
 
 
 def establish_classes(features: Features, index: ConceptIndex) -> int:
