@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,11 +90,16 @@ def load_apart(pack: Path) -> Apart:
         raise RulePackError(f"{path.name}: “{unknown[0]}” is no language that is read.", "Write en, es, pt or fr.")
     apart: dict[str, tuple[tuple[str, ...], ...]] = {}
     for language, lines in content.items():
-        forms = Counter(form for line in lines for form in line)
+        forms = Counter(form for line in lines for form in {_plain(form) for form in line})
         if twice := [form for form, times in forms.items() if times > 1]:
             raise RulePackError(f"{path.name}, {language}: “{twice[0]}” stands twice.", "Keep it in one line.")
         apart[language] = tuple(tuple(line) for line in lines)
     return apart
+
+
+def _plain(form: str) -> str:
+    """A form as print without accents has it: two words of one spelling cannot be kept apart."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", form) if not unicodedata.combining(sign))
 
 
 def _read_concept(entry: Mapping[str, Any], name: str, group: str) -> Concept:
