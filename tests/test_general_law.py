@@ -213,7 +213,8 @@ def test_a_rule_on_mercury_counts_in_every_law_and_part() -> None:
 # --- contents run together -----------------------------------------------------------------------------------------
 
 CONTENTS = (
-    "Article 2.- Of the field 23 Article 3.- Of the State 23 Article 4.- Of the public\nparticipation 24 Article 5.- Of inspection 26"
+    "Article 2.- Of the field 23 Article 3.- Of the State 23 "
+    "Article 4.- Of the public\nparticipation 24 Article 5.- Of inspection 26"
 )
 
 
