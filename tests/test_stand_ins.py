@@ -411,3 +411,24 @@ def test_a_list_is_a_mention_at_its_place() -> None:
     features = stand_in(describe(whole, LEXICON), 0, masks, LEXICON.index).features
     text, hits = whole.provisions[0].text, features.passages[0].hits
     assert [text[h.start : h.end] for h in hits if h.concepts == masks.bit] == ["Schedule 1"]
+
+
+def test_the_penalties_of_a_law_with_such_a_class_are_there_for_it() -> None:
+    """What the pack lists answers for all that the law rules; a law without the class stays general."""
+    punishes = Rule(ELEMENT, 1, sentence=(("offence",),), modality=("punishes",))
+    catalogue = replace(
+        PACK,
+        rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (punishes,))},
+        by_instrument=frozenset({ELEMENT}),
+        regimes=(),
+    )
+    breach = ("9", ARTICLE, "Whoever contravenes this Act commits an offence and is liable to a fine.")
+    ban = ("3", ARTICLE, "No person shall import a watched substance without a permit.")
+
+    def reaches(definition: str) -> list[Reach]:
+        whole = law(("2", ITEM, definition), ban, breach, *FILLER)
+        found = find((describe(whole, LEXICON),), catalogue, LEXICON.index).findings
+        return [each.reach for each in found]
+
+    assert reaches("“watched substance” means arsenic;") == [Reach.GENERAL]
+    assert reaches("“watched substance” means mercury;") == [Reach.CLASS]
