@@ -156,7 +156,7 @@ class ConceptFinder:
     def _keep_uncancelled(self, matches: list[Match], words: list[str]) -> list[Match]:
         """Meaning and place of what stands as it is spelled and no negative label of its concept cancels."""
         found: list[tuple[int, int, int, int]] = []
-        cancelled: list[tuple[int, int, int]] = []
+        cancelled: dict[int, list[Place]] = {}
         for key, first, last in matches:
             meaning, source, spellings = self.labels[key]
             if spellings and last - first == 1 and fold_word(words[first]) not in spellings:
@@ -164,11 +164,11 @@ class ConceptFinder:
             if meaning:
                 found.append((meaning, source, first, last))
             else:
-                cancelled.append((source, first, last))
+                cancelled.setdefault(source, []).append((first, last))
         return [
             (meaning, first, last)
             for meaning, source, first, last in found
-            if not cancelled or not any(c == source and a <= first and last <= b for c, a, b in cancelled)
+            if source not in cancelled or not any(a <= first and last <= b for a, b in cancelled[source])
         ]
 
 

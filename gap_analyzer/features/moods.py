@@ -18,7 +18,9 @@ from gap_analyzer.errors import RulePackError
 from gap_analyzer.model.description import ConceptIndex
 
 EVERYWHERE = ""  # a pattern that stands in every sentence
-EAR_MEMORY = 64 << 20  # bytes that all patterns of a language together may take
+WIDE = 40  # words or signs between two parts of a pattern
+EAR_MEMORY = 64 << 20  # bytes that the patterns of a set may take
+_GAP = re.compile(r"\{\d+,(\d+)\}")
 PATTERN_MEMORY = 64 << 20  # bytes; letters of every script make large programs, and re2 grows slow where it has 8 MiB
 
 
@@ -47,35 +49,53 @@ class Pattern:
 
 
 class Ear:
-    """Many patterns in one pass over a sentence: google-re2's set, several times faster than one after the other.
+    """Many patterns in few passes over a sentence: google-re2's sets, several times faster than one after the other.
 
-    Raises RulePackError for a pattern that google-re2 refuses.
+    A pattern with a wide gap is heard by itself: together such patterns make more states than memory holds. Raises
+    RulePackError for a pattern that google-re2 refuses.
     """
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        import re2
-
-        options = re2.Options()
-        options.max_mem = EAR_MEMORY
-        options.log_errors = False
         self._patterns = patterns
-        self._together: Any = re2.Set.SearchSet(options)
-        try:
-            for text in (*(pattern.text for pattern in patterns), EVERYWHERE):
-                self._together.Add(text)
-            self._together.Compile()
-        except re2.error:  # one is refused, and says so, or they are too many to be heard together
-            self._together = None
-            for pattern in patterns:
-                _compile(pattern.text)
+        wide = [at for at, pattern in enumerate(patterns) if _is_wide(pattern.text)]
+        narrow = [at for at in range(len(patterns)) if at not in wide]
+        self._sets = [
+            (places, _gather([patterns[at].text for at in places])) for places in (narrow, *([w] for w in wide))
+        ]
 
     def hear(self, sentence: str) -> list[Pattern]:
         """The patterns that stand in a lower-case sentence, in their order."""
-        heard = None if self._together is None else self._together.Match(sentence)
-        if not heard:  # not even what is everywhere: the set ran out of memory, and says so by silence
-            return [pattern for pattern in self._patterns if pattern.is_in(sentence)]
-        places = sorted(heard)[:-1]
-        return [pattern for pattern in map(self._patterns.__getitem__, places) if not pattern.is_excused(sentence)]
+        heard: list[int] = []
+        for places, together in self._sets:
+            found = None if together is None else together.Match(sentence)
+            if found:
+                heard += [places[number] for number in found if number < len(places)]
+            else:  # not even what is everywhere: the set ran out of memory, and says so by silence
+                heard += [at for at in places if self._patterns[at].is_in(sentence)]
+        return [self._patterns[at] for at in sorted(heard) if not self._patterns[at].is_excused(sentence)]
+
+
+def _is_wide(pattern: str) -> bool:
+    return any(int(most) >= WIDE for most in _GAP.findall(pattern))
+
+
+def _gather(texts: Sequence[str]) -> Any:
+    """A set of patterns, the last of them in every sentence; None where they are too many for one."""
+    import re2
+
+    options = re2.Options()
+    options.max_mem = EAR_MEMORY
+    options.log_errors = False
+    together = re2.Set.SearchSet(options)
+    try:
+        for text in (*texts, EVERYWHERE):
+            together.Add(text)
+        together.Compile()
+    except re2.error:  # one is refused, and says so, or they are too many to be heard together
+        for text in texts:
+            _compile(text)
+        return None
+    return together
 
 
 @dataclass(frozen=True, slots=True)
