@@ -19,6 +19,7 @@ from gap_analyzer.model import (
     Law,
     Provision,
     ProvisionKind,
+    Reach,
     Reading,
     Span,
     Text,
@@ -46,8 +47,8 @@ def check(catalogue: Catalogue) -> Outcome:
     """
     lexicon = load_lexicon(catalogue)
     rules = compile_rules(catalogue, lexicon.index)
+    mistakes = _find_dead_rules(catalogue)
     catalogue = replace(catalogue, never_general=frozenset())  # an example stands without the law that gives it reach
-    mistakes: list[str] = []
     unexpected: list[str] = []
     count = 0
     for ident, entry in catalogue.rules.items():
@@ -146,9 +147,20 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
     return [f"headings: {mistake}" for grammar in grammars.grammars for mistake in check_examples(grammar)]
 
 
+def _find_dead_rules(catalogue: Catalogue) -> list[str]:
+    """Rules that only a general regime could answer, of elements that none answers."""
+    return [
+        f"{element}, satisfied_by {rule.number}: this rule can claim nothing, as pack.yaml has it in never_general"
+        for element in sorted(catalogue.never_general)
+        for rule in catalogue.rules[element].rules
+        if rule.reach == (Reach.GENERAL,)
+    ]
+
+
 def _check_moods(catalogue: Catalogue, lexicon: Lexicon) -> list[str]:
     mistakes: list[str] = []
-    for entry in load_strings(catalogue.folder / "moods.yaml")["moods"]:
+    path = catalogue.folder / "moods.yaml"
+    for entry in load_strings(path)["moods"] if path.exists() else ():
         mood = lexicon.moods.of(entry["language"])
         for said, pattern in zip(entry.get("patterns") or (), mood.patterns if mood else (), strict=True):
             for sentences, wanted in ((said["matches"], True), (said["misses"], False)):

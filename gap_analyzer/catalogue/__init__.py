@@ -72,15 +72,22 @@ def load(pack: str = "minamata") -> Catalogue:
         obligations=obligations,
         rules=rules,
         concepts=concepts,
-        regimes=tuple(about.get("regimes") or ()),
-        closed=tuple(about.get("closed") or ()),
-        formal=tuple(about.get("formal") or ()),
+        regimes=_read_concepts(about, "regimes", concepts),
+        closed=_read_concepts(about, "closed", concepts),
+        formal=_read_concepts(about, "formal", concepts),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
         never_general=_read_elements(about, "never_general", rules),
         by_instrument=_read_elements(about, "by_instrument", rules),
         stand_ins=load_stand_ins(folder, concepts),
         apart=load_apart(folder),
     )
+
+
+def _read_concepts(about: Mapping[str, Any], key: str, concepts: Mapping[str, Concept]) -> tuple[str, ...]:
+    names = tuple(about.get(key) or ())
+    if unknown := [name for name in names if name not in concepts]:
+        raise RulePackError(f"{VERSION_FILE}, {key}: there is no concept “{unknown[0]}”.", "Mend its spelling.")
+    return names
 
 
 def _read_elements(about: Mapping[str, Any], key: str, rules: Mapping[str, ElementRules]) -> frozenset[str]:

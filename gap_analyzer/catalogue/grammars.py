@@ -15,7 +15,6 @@ from gap_analyzer.resources import locate
 
 LEVELS = ("group", "article", "schedule", "special", "paragraph", "item", "note", "closing")
 STYLES = ("digit", "decimal", "fraction", "lower", "upper", "double", "roman", "ROMAN", "word", "code", "none")
-_WORDS = "words.yaml"
 
 # One character for each look-alike, so that a folded text has the offsets of the printed one.
 _FOLD_GROUPS = {

@@ -90,6 +90,8 @@ def load_apart(pack: Path) -> Apart:
         raise RulePackError(f"{path.name}: “{unknown[0]}” is no language that is read.", "Write en, es, pt or fr.")
     apart: dict[str, tuple[tuple[str, ...], ...]] = {}
     for language, lines in content.items():
+        if not isinstance(lines, list) or not all(isinstance(line, list) for line in lines):
+            raise RulePackError(f"{path.name}, {language}: not a list of words.", "Write each as a list of its forms.")
         forms = Counter(form for line in lines for form in {_plain(form) for form in line})
         if twice := [form for form, times in forms.items() if times > 1]:
             raise RulePackError(f"{path.name}, {language}: “{twice[0]}” stands twice.", "Keep it in one line.")

@@ -87,14 +87,15 @@ def _hold(
     subject = replace(subject, established=standing.established, classed=standing.articles)
     found.laws.append((features, subject))
     found.holdings.append(Holding(rules, features, subject))
-    is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed))
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
+    is_closed = not features.instrument & (masks.bit | index.specific)
+    is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed) if is_closed else 0)
     formal = index.mask(catalogue.formal)
     for m in found.holdings[-1].matches:
-        reaches = is_regime and not m.passage.heading & formal
-        if _counts(m, features.law.instrument, catalogue, reaches=reaches):
-            widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
-            found.matches[m.rule.element].append((replace(m, reach=Reach.CLASS) if widened else m, features))
+        widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
+        told = replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m
+        if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):
+            found.matches[m.rule.element].append((told, features))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:

@@ -101,7 +101,7 @@ class Holding:
     def _tell(self, provision: int, share: float, bit: int, places: Sequence[int]) -> Near:
         """What the first rule lacks that came so near in this passage."""
         outcomes = (self._match(place, bit) for place in places if self._began[place] >> bit & 1)
-        lacking = next(o.lacking for o in outcomes if isinstance(o, Miss) and o.share == share)
+        lacking = next((o.lacking for o in outcomes if isinstance(o, Miss) and o.share == share), "")
         return Near(self.features.law.provisions[provision].id, round(share, 3), lacking)
 
 

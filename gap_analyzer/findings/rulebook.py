@@ -40,13 +40,14 @@ class Rulebook:
 def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
     """Every rule of the catalogue as masks, kept for the next law. Raises RulePackError for an unknown concept."""
     key = id(catalogue), id(index)
-    if key not in _KEPT:
+    kept = _KEPT.get(key)
+    if kept is None:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         masks = build_masks(catalogue.stand_ins, index)
         rules = [compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules]
-        _KEPT[key] = catalogue, index, bind(rules)
-    return _KEPT[key][2]
+        kept = _KEPT[key] = catalogue, index, bind(rules)
+    return kept[2]
 
 
 def bind(rules: Sequence[CompiledRule]) -> Rulebook:

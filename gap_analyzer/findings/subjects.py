@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Rule
@@ -15,6 +16,7 @@ SUBJECT_SHARE = 0.3
 MENTION_SHARE = 0.005
 # Characters of a sentence that is the term of a definition: “Insumo químico. Comprende el mercurio …”
 LONGEST_TERM = 60
+_NUMBERED = re.compile(r"[A-Z]{0,2}\.? ?\d")  # an article, "12" or "L. 512-1", and no annex
 SHORT_ARTICLE = 6  # passages; in longer ones a sentence may have left the matter
 
 
@@ -38,9 +40,8 @@ class Subject:
                 near |= features.title
         if not subject:
             reach = self.reach_near(passage)
-            if reach is Reach.GENERAL and passage.article in self.naming:
-                return Reach.SPECIFIC
-            return Reach.CLASS if reach is Reach.GENERAL and passage.article in self.classed else reach
+            carried = passage.article in self.naming or passage.article in self.classed
+            return Reach.CLASS if reach is Reach.GENERAL and carried else reach
         found = subject & near
         if not found and rule.subject_in == "instrument":
             found = subject & (features.instrument | features.title)
@@ -50,9 +51,9 @@ class Subject:
             return None
         if found & self.index.specific:
             return Reach.SPECIFIC
-        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific or passage.article in self.naming:
+        if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
             return Reach.SPECIFIC
-        if found & self.established:
+        if found & self.established or passage.article in self.naming:
             return Reach.CLASS
         return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
 
@@ -84,13 +85,13 @@ def establish_subject(features: Features, index: ConceptIndex, elsewhere: int = 
 
 
 def _find_naming(features: Features, index: ConceptIndex) -> frozenset[int]:
-    """Short articles of which a sentence names mercury: their other sentences speak of it too."""
+    """Short articles of which a sentence names mercury: their other sentences reach it too, if not by name."""
     counts: dict[int, int] = {}
     naming: set[int] = set()
     for passage in features.passages:
         provision = features.law.provisions[passage.provision]
         counts[passage.article] = counts.get(passage.article, 0) + 1
-        if passage.own & index.specific and provision.article[:1].isdigit():
+        if passage.own & index.specific and _NUMBERED.match(provision.article):
             naming.add(passage.article)
     return frozenset(article for article in naming if counts[article] <= SHORT_ARTICLE)
 

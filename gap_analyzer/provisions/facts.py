@@ -36,7 +36,7 @@ def describe_instrument(
     name = name_instrument(text, document, tree, words, torn=torn)
     title = named or name.title or ("" if torn else document.source)
     near = [title, *name.near[:_NEAR_TITLE]]
-    fragment = title == ""
+    fragment = title == "" and not _begins(tree)
     force, reason = (Force.UNKNOWN, "") if fragment else _tell_force(name.first, tree, words)
     readings = {page.reading for page in document.pages} or {Reading.DIGITAL}
     return Instrument(
@@ -58,6 +58,12 @@ def describe_instrument(
         warnings=((FRAGMENT,) if fragment else ()) + tuple(_check_sequence(tree.units)),
         unread_pages=sum(len(unread.pages) for unread in document.unread_pages),
     )
+
+
+def _begins(tree: Outline) -> bool:
+    """Whether the first article is there: then no more than the title was lost."""
+    first = next((unit for unit in tree.units if unit.marker.rule.level == "article"), None)
+    return first is not None and first.reading.key == (1,)
 
 
 def _find_number(lines: Sequence[str], words: Words) -> str:

@@ -9,7 +9,6 @@ from gap_analyzer.model.law import Line
 _LARGER = 1.0  # points by which an insert is larger than the body, which it would else be
 _LEAST_ROWS = 3
 _LEAST_RIGHT = 8  # rows of a right column: fewer are a table or a signature
-_ENDS = (".", ":", ";", "»", "”", '"')
 
 
 def find_insert(rows: Sequence[Line], columns: Sequence[int], body_size: float) -> range:
@@ -24,7 +23,7 @@ def find_insert(rows: Sequence[Line], columns: Sequence[int], body_size: float) 
         return nothing
     begin = rights[-1] + 1
     insert, law = rows[begin:], rows[:begin]
-    broken = law[-1].text[-1:] not in _ENDS and law[-1].text[-1:].isalnum() and not law[-1].text.isupper()
+    broken = law[-1].text[-1:].isalnum() and not law[-1].text.isupper()
     if len(insert) < _LEAST_ROWS or not broken:
         return nothing
     foot = max(row.y1 for row in law)

@@ -23,7 +23,7 @@ def order_layers(rows: Sequence[Line]) -> list[Line]:
     layers stand side by side, or layers lie beside one another, the page has columns and nothing is moved.
     """
     layers = _cut(rows)
-    if len(layers) < 2 or not all(_cross(one, other) for one, other in _list_pairs(layers)):
+    if len(layers) < 2 or not _share_width(layers):
         return list(rows)
     ordered = list(merge(*layers, key=lambda row: row.y0))
     return list(rows) if any(_stand_beside(above, below) for above, below in _find_seams(ordered, layers)) else ordered
@@ -40,14 +40,10 @@ def _cut(rows: Sequence[Line]) -> list[list[Line]]:
     return layers
 
 
-def _list_pairs(layers: Sequence[list[Line]]) -> list[tuple[list[Line], list[Line]]]:
-    return [(one, other) for at, one in enumerate(layers) for other in layers[at + 1 :]]
-
-
-def _cross(one: Sequence[Line], other: Sequence[Line]) -> bool:
-    """Whether two layers share a part of the width of the page: columns do not."""
-    left = max(min(row.x0 for row in one), min(row.x0 for row in other))
-    return left < min(max(row.x1 for row in one), max(row.x1 for row in other))
+def _share_width(layers: Sequence[list[Line]]) -> bool:
+    """Whether all layers share a part of the width of the page: columns do not."""
+    spans = [(min(row.x0 for row in rows), max(row.x1 for row in rows)) for rows in layers]
+    return max(left for left, _ in spans) < min(right for _, right in spans)
 
 
 def _find_seams(ordered: Sequence[Line], layers: Sequence[list[Line]]) -> list[tuple[Line, Line]]:
