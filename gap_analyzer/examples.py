@@ -47,7 +47,7 @@ def check(catalogue: Catalogue) -> Outcome:
     """
     lexicon = load_lexicon(catalogue)
     rules = compile_rules(catalogue, lexicon.index)
-    mistakes = _find_dead_rules(catalogue)
+    mistakes = find_dead_rules(catalogue)
     catalogue = replace(catalogue, never_general=frozenset())  # an example stands without the law that gives it reach
     unexpected: list[str] = []
     count = 0
@@ -147,7 +147,7 @@ def _check_headings(catalogue: Catalogue) -> list[str]:
     return [f"headings: {mistake}" for grammar in grammars.grammars for mistake in check_examples(grammar)]
 
 
-def _find_dead_rules(catalogue: Catalogue) -> list[str]:
+def find_dead_rules(catalogue: Catalogue) -> list[str]:
     """Rules that only a general regime could answer, of elements that none answers."""
     return [
         f"{element}, satisfied_by {rule.number}: this rule can claim nothing, as pack.yaml has it in never_general"

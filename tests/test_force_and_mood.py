@@ -193,6 +193,25 @@ def test_a_modality_is_heard_where_other_words_part_it(language: str, text: str,
     assert heard in modal(text, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "No person may export mercury or restrict its inspection."),
+        ("es", "Nadie podrá exportar mercurio ni restringir su inspección."),
+        ("pt", "Ninguém poderá exportar mercúrio nem proibir a sua inspeção."),
+        ("fr", "Nul ne peut exporter du mercure ni en restreindre le contrôle."),
+    ],
+)
+def test_a_ban_that_names_a_power_stays_a_ban(language: str, text: str) -> None:
+    """“May … restrict” is a power only where nobody is forbidden to."""
+    assert "prohibits" in modal(text, language)
+
+
+def test_a_power_to_forbid_forbids_nothing_yet() -> None:
+    """Until it is used, “may prohibit” is a power."""
+    assert "prohibits" not in modal("The Minister may, by order, prohibit the import of mercury.", "en")
+
+
 def test_what_a_pattern_silences_is_taken_away() -> None:
     """“Ni … podrán” holds the word that permits, and permits nothing."""
     assert "permits" not in modal("Ni los menores ni las gestantes podrán manipular mercurio.", "es")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gap_analyzer import examples
 from gap_analyzer.catalogue import Catalogue, ElementRules, load
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.terms import load_apart
@@ -225,11 +227,12 @@ CONTENTS = (
         "Article 2 shall not apply to article 3, nor article 4 to article 5.",
         "Article 2.- The fee is 23. Article 3.- The fee is 20. Article 4.- The fee is 9. Article 5.- No fee.",
         "Article 2.- Of the field 23 Article 3.- Of the State 23",
+        f"No person shall import or export mercury or any of its compounds. INDEX {CONTENTS}",
         "",
     ],
 )
 def test_sentences_and_citations_are_no_contents(text: str) -> None:
-    """Prose cites articles and has figures; two lines are too few to tell."""
+    """Prose cites articles and has figures, two lines are too few to tell, and contents may follow an article."""
     assert not is_contents(text)
 
 
@@ -242,3 +245,37 @@ def test_lines_of_contents_run_together_are_told_by_their_pages() -> None:
 def test_contents_run_together_are_not_searched() -> None:
     """A heading that promises inspection inspects nothing."""
     assert describe(lay(CONTENTS), LEXICON).passages == ()
+
+
+def test_a_form_full_of_leader_dots_is_no_contents() -> None:
+    """A hundred thousand dots are no more work than ten: a pattern that went back over them would never end here."""
+    assert not is_contents("Article 2.- Name " + "." * 100_000 + " Article 3.- Place " + ". " * 100_000)
+
+
+@pytest.mark.parametrize("key", ["regimes", "closed", "formal"])
+def test_an_unknown_concept_among_the_settings_of_a_pack_is_named(key: str, tmp_path: Path) -> None:
+    """A misspelt concept is told with file and key, before any law is judged."""
+    pack = tmp_path / "pack"
+    shutil.copytree(CATALOGUE.folder, pack)
+    about = (pack / "pack.yaml").read_text(encoding="utf-8")
+    (pack / "pack.yaml").write_text(about.replace(f"{key}: [", f"{key}: [no-such-concept, "), encoding="utf-8")
+    with pytest.raises(RulePackError, match=f"{key}: there is no concept “no-such-concept”"):
+        load(str(pack))
+
+
+@pytest.mark.parametrize("content", ["en: [board, boards]", "en: board"])
+def test_words_that_are_not_lists_of_forms_break_the_pack(content: str, tmp_path: Path) -> None:
+    """A word taken letter by letter would keep nothing apart, and nobody would notice."""
+    (tmp_path / "apart.yaml").write_text(content + "\n", encoding="utf-8")
+    with pytest.raises(RulePackError, match="not a list of words"):
+        load_apart(tmp_path)
+
+
+def test_a_rule_that_can_claim_nothing_is_a_mistake() -> None:
+    """One for general law alone, of an element that no general law answers."""
+    rule = replace(DUTY, reach=(Reach.GENERAL,))
+    bare = replace(pack(rule), never_general=frozenset({ELEMENT}), concepts={}, obligations={})
+    assert examples.find_dead_rules(bare) == [
+        f"{ELEMENT}, satisfied_by 1: this rule can claim nothing, as pack.yaml has it in never_general"
+    ]
+    assert examples.find_dead_rules(replace(bare, never_general=frozenset())) == []

@@ -132,6 +132,22 @@ def test_an_instrument_whose_title_was_not_supplied_has_none() -> None:
     assert tail.instrument.warnings == ("fragment",)
 
 
+def test_a_law_that_lost_no_more_than_its_title_is_searched() -> None:
+    """Its first article is there, so it is no tail: a title in plain type without a number must not silence a law."""
+    plain = """
+Ley de control del mercurio y de sus compuestos
+Artículo 1.- Se prohíbe la importación de mercurio elemental y de sus compuestos en todo el territorio.
+Artículo 2.- Se prohíbe la exportación de mercurio elemental y de sus compuestos a cualquier país.
+Artículo 3.- El ministerio dicta lo que sea necesario para cumplir la presente.
+"""
+    first, decree = read_laws(plain + _DECREE.lstrip("\n"))
+    assert articles(first) == ["1", "2", "3"]
+    assert "fragment" not in first.instrument.warnings
+    assert first.instrument.force is Force.IN_FORCE
+    assert describe(first, load_lexicon(load())).passages != ()
+    assert decree.instrument.number == "003-2030-AMB"
+
+
 def test_a_whole_instrument_beside_others_is_in_force() -> None:
     """What has its own head and words that enact is law, however little it matters."""
     laws = read_laws(_TAIL + _DECREE.lstrip("\n"), _RESOLUTION)

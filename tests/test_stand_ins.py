@@ -260,7 +260,7 @@ def test_one_word_serves_many_articles(text: str, references: tuple[str, ...], n
     assert list_articles(provision) == numbers
 
 
-def test_a_short_article_that_names_mercury_speaks_of_it_in_every_sentence() -> None:
+def test_a_short_article_that_names_mercury_reaches_it_in_every_sentence() -> None:
     """Its other sentence needs no subject; a long article may have left the matter, and another article has its own."""
     rule = Rule(ELEMENT, 1, sentence=(("import",),), modality=("without-permit", "requires", "prohibits"))
     pack = replace(PACK, rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (rule,))}, regimes=())
@@ -272,7 +272,7 @@ def test_a_short_article_that_names_mercury_speaks_of_it_in_every_sentence() -> 
 
     assert reach("Cattle are counted.", ban) == [Reach.GENERAL]
     assert reach("The pilots count mercury.", *["The quay is long."] * 8, ban) == [Reach.GENERAL]
-    assert reach("The pilots count mercury.", ban) == [Reach.SPECIFIC]
+    assert reach("The pilots count mercury.", ban) == [Reach.CLASS]
 
 
 def test_a_general_rule_in_an_article_on_a_class_has_class_reach() -> None:
@@ -287,6 +287,16 @@ def test_a_general_rule_in_an_article_on_a_class_has_class_reach() -> None:
     pack = replace(PACK, rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (rule,))}, regimes=())
     found = find((describe(law(*parts, *FILLER), LEXICON),), pack, LEXICON.index).findings
     assert [(each.provision, each.reach) for each in found] == [("example/p1", Reach.CLASS)]
+
+
+def test_an_elision_opens_no_quotation() -> None:
+    """“L'importation … par l'exploitant” defines no term, and the ban on the class elsewhere is none on mercury."""
+    duty = "L'importation de substances dangereuses par l'exploitant, notamment le mercure, est notée."
+    ban = "L'exportation de substances dangereuses est interdite."
+    features = describe(law(("2", ARTICLE, duty), ("3", ARTICLE, ban), language="fr"), LEXICON)
+    masks = build_masks(CATALOGUE.stand_ins, LEXICON.index)
+    standing = stand_in(features, 0, masks, LEXICON.index)
+    assert not standing.features.passages[-1].own & masks.bit
 
 
 def test_a_defined_term_that_names_mercury_is_followed_through_the_law() -> None:
