@@ -151,7 +151,7 @@ def find_dead_rules(catalogue: Catalogue) -> list[str]:
     """Rules that only a general regime could answer, of elements that none answers."""
     return [
         f"{element}, satisfied_by {rule.number}: this rule can claim nothing, as pack.yaml has it in never_general"
-        for element in sorted(catalogue.never_general)
+        for element in sorted(catalogue.never_general & catalogue.rules.keys())
         for rule in catalogue.rules[element].rules
         if rule.reach == (Reach.GENERAL,)
     ]
