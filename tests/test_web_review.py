@@ -164,7 +164,7 @@ def test_an_obligation_stands_beside_the_page_of_its_evidence(calm: Desk) -> Non
     assert QUOTE in said
     assert "What is missing" in said
     assert "Looked at and rejected" in said
-    assert "The Customs (Controlled Goods) Regulations 2020, page 1" in said
+    assert "Customs (Controlled Goods) Regulations 2020, page 1" in said
     assert re.search(r'<rect class="box meets at" id="at"', page)
 
 
