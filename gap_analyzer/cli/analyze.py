@@ -20,7 +20,7 @@ from gap_analyzer.reading import Source
 
 EXIT_FAIL_ON = 1
 EXIT_UNREAD = 3
-_FEW_COLLECTIONS = 50_000, 20, 50  # a run keeps nearly all that it makes: looking for what it dropped is lost time
+FEW_COLLECTIONS = 50_000, 20, 50  # a run keeps nearly all that it makes: looking for what it dropped is lost time
 
 
 def run_analyze(chosen: argparse.Namespace) -> int:
@@ -58,7 +58,7 @@ def _analyze(
     from gap_analyzer.catalogue.kept import keep_in
     from gap_analyzer.reading import Options, prepare
 
-    gc.set_threshold(*_FEW_COLLECTIONS)
+    gc.set_threshold(*FEW_COLLECTIONS)
     prepare()
     folder = cache_folder()
     keep_in(folder)  # rules are the program's own: keeping them tells nothing of a document
