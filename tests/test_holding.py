@@ -12,12 +12,12 @@ from gap_analyzer.catalogue import load
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
-from gap_analyzer.findings.holding import NEAREST, Holding, iterate, spread
+from gap_analyzer.findings.holding import NEAREST, Holding, spread
 from gap_analyzer.findings.matching import Match, Miss, compile_rule, match
 from gap_analyzer.findings.rulebook import Rulebook, bind, compile_rules
 from gap_analyzer.findings.subjects import establish_subject
 from gap_analyzer.model import Law
-from gap_analyzer.model.description import Features, list_concepts
+from gap_analyzer.model.description import Features, iterate, list_concepts
 from gap_analyzer.resources import locate
 
 CATALOGUE = load("minamata")

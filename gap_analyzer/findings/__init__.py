@@ -61,7 +61,7 @@ def find(
     nearest = {element: _nearest(element, found) for element, matches in kept.items() if not matches}
     if learned is not None:
         return doubt(
-            found, kept, nearest, learned, weighed=weighed, rules=rules.rules, index=index, obligations=catalogue.rules
+            found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, obligations=catalogue.rules
         )
     findings = tuple(
         build_finding(m, features, catalogue.rules[element].obligation, m.strength)
@@ -85,13 +85,13 @@ def _hold(
     standing = stand_in(law, subject.established, masks, index)
     features = standing.features
     subject = replace(subject, established=standing.established, classed=standing.articles)
-    found.laws.append((features, subject))
-    found.holdings.append(Holding(rules, features, subject))
+    holding = Holding(rules, features, subject)
+    found.holdings.append(holding)
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
     is_closed = not features.instrument & (masks.bit | index.specific)
     is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed) if is_closed else 0)
     formal = index.mask(catalogue.formal)
-    for m in found.holdings[-1].matches:
+    for m in holding.matches:
         widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
         told = replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m
         if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):

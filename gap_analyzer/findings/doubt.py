@@ -12,9 +12,9 @@ from gap_analyzer.findings.calibration import SUGGESTED, Calibrator
 from gap_analyzer.findings.evidence import build_finding, build_suggestion
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import Likeness
-from gap_analyzer.findings.matching import CompiledRule, Match
+from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.rulebook import Rulebook
 from gap_analyzer.findings.signals import LIKENESS_FROM, Signals, read_signals, read_suggestion
-from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.findings.suggestions import Likely, Weighed, find_likely, weigh_law
 from gap_analyzer.model import DECISIVE, Finding, Force, Near, Reach
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
@@ -51,7 +51,6 @@ class Found:
 
     matches: dict[str, list[tuple[Match, Features]]] = field(default_factory=lambda: defaultdict(list))
     holdings: list[Holding] = field(default_factory=list)
-    laws: list[tuple[Features, Subject]] = field(default_factory=list)
 
 
 def doubt(
@@ -61,7 +60,7 @@ def doubt(
     learned: Learned,
     *,
     weighed: Sequence[Weighed],
-    rules: Sequence[CompiledRule],
+    rules: Rulebook,
     index: ConceptIndex,
     obligations: Mapping[str, ElementRules],
 ) -> Search:
@@ -97,7 +96,7 @@ Resembles = Callable[[Match, Features], float]
 
 def weigh_laws(found: Found, learned: Learned, index: ConceptIndex) -> list[Weighed]:
     """The passages of each law that name mercury or a class, weighed for every element."""
-    return [weigh_law(features, subject, learned.likeness, index) for features, subject in found.laws]
+    return [weigh_law(law.features, law.subject, learned.likeness, index) for law in found.holdings]
 
 
 def resemble(element: str, weighed: Sequence[Weighed], learned: Learned | None) -> Resembles:

@@ -14,7 +14,7 @@ from gap_analyzer.findings.matching import NEAR, CompiledRule, Match, Miss, matc
 from gap_analyzer.findings.rulebook import Rulebook
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import Near
-from gap_analyzer.model.description import Features, Passage, list_concepts
+from gap_analyzer.model.description import Features, Passage, iterate
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +55,7 @@ class Holding:
         self._began[place] = candidates
         for group in self._rulebook.asks[place]:
             candidates &= self._groups[group]
-        for bit in list_concepts(candidates):
+        for bit in iterate(candidates):
             outcome = self._match(place, bit)
             if isinstance(outcome, Match):
                 said = outcome.passage.own | outcome.passage.lead
@@ -136,11 +136,3 @@ def spread(masks: Sequence[int], width: int) -> NDArray[np.uint8]:
     data = b"".join([mask.to_bytes(size, "little") for mask in masks])
     rows = np.frombuffer(data, dtype=np.uint8).reshape(len(masks), size)
     return np.unpackbits(rows, axis=1, bitorder="little")
-
-
-def iterate(mask: int) -> Iterator[int]:
-    """The bits of a set one by one, the least first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low

@@ -5,13 +5,13 @@ Nothing here decides: a suggestion's confidence stays under what decides, and it
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gap_analyzer.findings.likeness import Likeness
 from gap_analyzer.findings.matching import CompiledRule, Match, Miss, match
+from gap_analyzer.findings.rulebook import Rulebook
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.findings.traits import Traits, read_traits
 from gap_analyzer.model import Provision
@@ -87,25 +87,17 @@ def weigh_law(features: Features, subject: Subject, model: Likeness, index: Conc
 
 
 def find_likely(
-    weighed: Sequence[Weighed], elements: Iterable[str], model: Likeness, rules: Sequence[CompiledRule]
+    weighed: Sequence[Weighed], elements: Iterable[str], model: Likeness, rules: Rulebook
 ) -> dict[str, list[Likely]]:
     """For each element the provisions that resemble it most, one a law, the likest first."""
-    by_element: Mapping[str, list[CompiledRule]] = _sort_rules(rules)
     found: dict[str, list[Likely]] = {}
     likest = [(law, law.odds.argmax(axis=0).tolist()) for law in weighed if law.odds is not None and law.passages]
     for element in elements:
         column = model.column_of.get(element)
         if column is not None:
-            likely = _pick(element, column, likest, by_element[element])
+            likely = _pick(element, column, likest, [rules.rules[place] for place in rules.by_element.get(element, ())])
             found[element] = sorted(likely, key=lambda each: (-each.odds, each.provision.id))
     return found
-
-
-def _sort_rules(rules: Sequence[CompiledRule]) -> dict[str, list[CompiledRule]]:
-    sorted_rules: dict[str, list[CompiledRule]] = defaultdict(list)
-    for compiled in rules:
-        sorted_rules[compiled.rule.element].append(compiled)
-    return sorted_rules
 
 
 def _pick(

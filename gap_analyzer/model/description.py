@@ -57,12 +57,15 @@ class ConceptIndex:
 
 def list_concepts(mask: int) -> list[int]:
     """The numbers of the concepts of a mask, in order."""
-    concepts: list[int] = []
+    return list(iterate(mask))
+
+
+def iterate(mask: int) -> Iterator[int]:
+    """The bits of a set one by one, the least first."""
     while mask:
         low = mask & -mask
-        concepts.append(low.bit_length() - 1)
+        yield low.bit_length() - 1
         mask ^= low
-    return concepts
 
 
 @dataclass(frozen=True, slots=True)
