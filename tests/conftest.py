@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,24 +73,14 @@ def statutes(shared: Path) -> Path:
     return shared / "statutes"
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Debian's chromium; never a browser that a test tool downloaded."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Debian's chromium, headless; never a browser that a test tool downloaded."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
-    return CHROMIUM
+    from playwright.sync_api import sync_playwright
 
-
-@pytest.fixture(scope="session")
-def chromium_flags() -> list[str]:
-    """Flags for a quiet browser without sandbox (the tests may run as root) and without calls home."""
-    return [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
+    with sync_playwright() as drivers:
+        browser = drivers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHECKOUT, CHROMIUM
+from conftest import CHECKOUT
 from desks import Running, start
 
 pytestmark = pytest.mark.browser
@@ -28,17 +28,6 @@ HOSTILE = b"""%PDF-1.7
 trailer <</Root 1 0 R>>
 %%EOF
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's chromium, headless."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as drivers:
-        browser = drivers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

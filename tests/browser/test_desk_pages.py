@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHROMIUM
 from deskcase import lay_case, serve
 
 from gap_analyzer.store import Case, EntryKind, Shelf, standing
@@ -53,17 +52,6 @@ class Open:
         entries = standing(self.case.list_entries())
         kept = [entry.content for entry in entries if entry.kind is EntryKind.VERDICT]
         return [(each["obligation"], each["status"], each["reason"]) for each in kept]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's chromium, headless."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as drivers:
-        browser = drivers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import CHROMIUM
 from payloads import PAYLOADS
 from samples import analysis
 from test_report import poison
@@ -32,17 +30,6 @@ def whole() -> Analysis:
     catalogue = load()
     plain = analysis(tuple(catalogue.obligations.values()), decisions=(DECISION,))
     return replace(plain, roadmap=plan(plain, catalogue))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's chromium, headless."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as drivers:
-        browser = drivers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
