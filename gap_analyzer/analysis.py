@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from gap_analyzer.model import (
     UnreadDocument,
     squeeze,
 )
+from gap_analyzer.model.description import Features
 from gap_analyzer.provisions import split, split_all
 from gap_analyzer.reading import Options, collect, read_all
 from gap_analyzer.resources import load_version
@@ -47,8 +48,17 @@ def analyze(request: Request, catalogue: Catalogue, *, observe: Callable[[str, s
     it stands under `unread`, and no obligation is *none* because of it.
     """
     tell = observe or (lambda stage, source: None)
-    laws, unread = read_laws(request, catalogue, tell)
-    return judge_laws(laws, unread, request, catalogue, tell)
+    lexicon = load_lexicon(catalogue)
+    laws: list[Law] = []
+    unread: list[UnreadDocument] = []
+    described: list[Features] = []
+    for outcome in _read_each(request, catalogue, tell):
+        if isinstance(outcome, UnreadDocument):
+            unread.append(outcome)
+        else:
+            laws.append(outcome)
+            described.append(describe(outcome, lexicon))  # children go on reading the next documents meanwhile
+    return judge_laws(laws, unread, request, catalogue, tell, described=described)
 
 
 def judge_laws(
@@ -59,16 +69,18 @@ def judge_laws(
     tell: Callable[[str, str], None],
     *,
     learned: Learned | None = None,
+    described: Sequence[Features] | None = None,
 ) -> Analysis:
     """Describe, find, judge and plan laws that have been read: what a desk does again after a correction.
 
-    `learned` stands in for what the rule pack has learned.
+    `learned` stands in for what the rule pack has learned; `described` are the laws' features, where they are known.
     """
     from gap_analyzer.roadmap import plan
 
     lexicon = load_lexicon(catalogue)
     tell("judging", "")
-    described = tuple(describe(law, lexicon) for law in laws)
+    if described is None:
+        described = tuple(describe(law, lexicon) for law in laws)
     search = find(described, catalogue, lexicon.index, learned=learned or load_learned(catalogue.folder))
     searched = sum(features.operative for features in described)
     coverage = _judge_all(search, laws, unread, searched, request, catalogue)
@@ -95,22 +107,34 @@ def read_laws(
     request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
 ) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
     """The laws of a dossier, split into provisions, and what of it could not be read."""
-    grammars = load_grammars(catalogue.folder)
     laws: list[Law] = []
     unread: list[UnreadDocument] = []
+    for outcome in _read_each(request, catalogue, tell):
+        if isinstance(outcome, UnreadDocument):
+            unread.append(outcome)
+        else:
+            laws.append(outcome)
+    return tuple(laws), tuple(unread)
+
+
+def _read_each(
+    request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
+) -> Iterator[Law | UnreadDocument]:
+    """The laws of each document as soon as it is read, and what of it could not be read."""
+    grammars = load_grammars(catalogue.folder)
     tell("reading", "")
     with ThreadPoolExecutor(1) as pool:  # children read: meanwhile this process makes ready to search
-        pool.submit(prepare)
-        documents = read_all(collect(request.paths), options=request.options)
-    for document in documents:
-        if isinstance(document, UnreadDocument):
-            unread.append(document)
-            continue
-        tell("splitting", document.source)
-        laws.extend(_split(document, grammars))
-        for part in document.unread_pages:
-            unread.append(UnreadDocument(document.source, part.reason, part.pages, document.sha256))
-    return tuple(laws), tuple(unread)
+        ready = pool.submit(prepare)
+        for document in read_all(collect(request.paths), options=request.options):
+            if isinstance(document, UnreadDocument):
+                yield document
+                continue
+            tell("splitting", document.source)
+            laws = _split(document, grammars)
+            ready.result()  # whoever takes a law may search it at once
+            yield from laws
+            for part in document.unread_pages:
+                yield UnreadDocument(document.source, part.reason, part.pages, document.sha256)
 
 
 def split_document(document: Document, catalogue: Catalogue, *, language: str = "") -> Law:

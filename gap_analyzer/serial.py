@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from gap_analyzer.errors import UsageError
@@ -31,6 +32,7 @@ from gap_analyzer.model import (
 
 FORMAT = 1
 Entry = TypeVar("Entry")
+_AS_IS = {"str", "int", "bool", "int | None", "str | None"}  # types, as fields are written, that JSON takes as they are
 _PAIRS = {"priority_parts", "before", "facts", "sources"}  # tuples of pairs that stand as objects in JSON
 
 
@@ -196,10 +198,22 @@ def _writer(kind: Any) -> Callable[[Any], Any]:
 
 
 def _fields_writer(kind: Any) -> Callable[[Any], Any]:
-    names = tuple((name, name in _PAIRS) for name in _names(kind))
-    return lambda entry: {
-        name: _encode_pairs(getattr(entry, name)) if paired else _encode(getattr(entry, name)) for name, paired in names
-    }
+    """Fields that JSON takes as they are, most of them, are copied; only the others are looked at one by one."""
+    names = _names(kind)
+    look = attrgetter(*names) if len(names) > 1 else lambda entry: (getattr(entry, names[0]),)
+    others = tuple(
+        (field.name, _encode_pairs if field.name in _PAIRS else _encode)
+        for field in fields(kind)
+        if field.type not in _AS_IS
+    )
+
+    def write(entry: Any) -> dict[str, Any]:
+        written = dict(zip(names, look(entry), strict=True))
+        for name, encode in others:
+            written[name] = encode(written[name])
+        return written
+
+    return write
 
 
 def _encode_pairs(pairs: Sequence[tuple[object, object]]) -> dict[str, Any]:

@@ -280,3 +280,14 @@ def test_mentions_point_at_their_words(lexicon: Lexicon) -> None:
     bit = lexicon.index.bits["mercury"]
     places = {(m.start, m.end) for p in features.passages for m in p.hits if m.concepts >> bit & 1}
     assert {text[start:end] for start, end in places} == {"mercury"}
+
+
+def test_a_mention_belongs_to_the_sentence_it_stands_in_and_to_no_other(lexicon: Lexicon) -> None:
+    """Of forty sentences each has its own mercury, wherever blanks, tabs and accents shift the words."""
+    text = " ".join(f"\tSe prohíbe\n la  importación n.º {n} de mercurio: ¡así será!" for n in range(40))
+    features = describe_text(text, lexicon, "es")
+    bit = lexicon.index.bits["mercury"]
+    assert sum(1 for p in features.passages for m in p.hits if m.concepts >> bit & 1) == 40
+    for passage in features.passages:
+        assert all(passage.start <= m.start and m.end <= passage.end for m in passage.hits)
+        assert {text[m.start : m.end] for m in passage.hits if m.concepts >> bit & 1} <= {"mercurio"}

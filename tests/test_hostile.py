@@ -114,7 +114,7 @@ def test_a_crowd_of_bad_files_spoils_no_good_one() -> None:
     """One bad file costs one file: the honest act among them is read whole."""
     names = ["empty.pdf", "random.pdf", "program.pdf", "half.pdf", "not-word.docx"]
     crowd = [Source(name, content=HOSTILE[name]) for name in names] + [Source("act.pdf", content=maker.make_act())]
-    outcomes = read_all(crowd, options=Options(ocr=False, second_reader=False, jobs=2))
+    outcomes = tuple(read_all(crowd, options=Options(ocr=False, second_reader=False, jobs=2)))
     assert [outcome.source for outcome in outcomes] == [*names, "act.pdf"]
     assert isinstance(outcomes[-1], Document)
     assert not any(isinstance(outcome, Document) for outcome in outcomes[:-1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from documents import maker
@@ -223,6 +225,19 @@ def test_a_file_supplied_twice_is_read_once() -> None:
     assert isinstance(read_first, Document)
     assert isinstance(read_second, UnreadDocument)
     assert (read_second.source, read_second.reason) == ("b.pdf", Unread.DUPLICATE)
+
+
+def test_a_document_is_handed_on_while_the_next_is_still_read(tmp_path: Path) -> None:
+    """The first is there before the second has any bytes: of a dossier one law is searched while others are read."""
+    slow = tmp_path / "slow.pdf"
+    os.mkfifo(slow)
+    documents = read_all((Source("a.pdf", content=maker.make_act()), Source("slow.pdf", path=slow)), options=ALONE)
+    assert isinstance(next(documents), Document)
+    slow.write_bytes(b"")
+    later = next(documents)
+    assert isinstance(later, UnreadDocument)
+    assert later.reason is Unread.EMPTY_FILE
+    assert next(documents, None) is None
 
 
 def test_a_locked_file_is_read_with_its_password() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.features.contents import is_contents
 from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
 from gap_analyzer.features.moods import Mood, Moods, load_moods
 from gap_analyzer.features.quantities import Scale, build_scale, read_figures
@@ -154,8 +153,8 @@ class _Description:
         heading = self._headings_of(provision)
         passages: list[Passage] = []
         modal_mask = self.lexicon.index.modal
-        for start, end in split_passages(provision.text, hits, self.lexicon.scale.abbreviations):
-            inside = tuple([h for h in hits if start <= h.start and h.end <= end])
+        ranges = split_passages(provision.text, hits, self.lexicon.scale.abbreviations)
+        for (start, end), inside in zip(ranges, _share_out(hits, ranges), strict=True):
             own = 0
             for hit in inside:
                 own |= hit.concepts
@@ -251,6 +250,18 @@ def split_passages(text: str, hits: tuple[Mention, ...], abbreviations: frozense
     return tuple(ranges)
 
 
+def _share_out(hits: tuple[Mention, ...], ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[Mention, ...]]:
+    """For each range, in order, the mentions that lie in it whole; both stand in the order of the text."""
+    at = 0
+    for start, end in ranges:
+        while at < len(hits) and hits[at].start < start:
+            at += 1
+        first = at
+        while at < len(hits) and hits[at].start < end:
+            at += 1
+        yield tuple([hit for hit in hits[first:at] if hit.end <= end])
+
+
 def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The lines of a sentence that is really a table: many short lines, many with figures; else nothing."""
     lines: list[tuple[int, int]] = []
@@ -267,9 +278,7 @@ def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 
 def _is_operative(provision: Provision) -> bool:
-    if provision.kind in SILENT or provision.force in _SILENT_FORCES:
-        return False
-    return not is_contents(provision.text)
+    return provision.kind not in SILENT and provision.force not in _SILENT_FORCES
 
 
 def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue.terms import Concept
@@ -20,6 +22,7 @@ Match = tuple[int, int, int]  # key or meaning of a label, first token, token af
 # A label's concepts (none: it is negative), its own concept, and the spellings that one word of it must have, if any.
 Label = tuple[int, int, frozenset[str]]
 Place = tuple[int, int]  # first token, token after the last
+_PARTED = re.compile(f"({TOKEN.pattern})")
 
 
 def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
@@ -60,14 +63,17 @@ class RegexTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """A Doc that keeps its words and their character offsets in `doc.user_data`, as tokens are slow to ask."""
+        """A Doc that keeps its words and where they stand in `doc.user_data`, as tokens are slow to ask.
+
+        `edges` are character offsets: word n begins at edges[2n] and ends at edges[2n + 1].
+        """
         from spacy.tokens import Doc
 
-        spans = [match.span() for match in TOKEN.finditer(text)]
-        words = [text[start:end] for start, end in spans]
+        parts = _PARTED.split(text)  # what is between words, a word, what is between words …
+        words = parts[1::2]
         doc = Doc(self.vocab, words=words, spaces=[True] * len(words))
         doc.user_data["words"] = words
-        doc.user_data["spans"] = spans
+        doc.user_data["edges"] = tuple(accumulate(map(len, parts)))
         return doc
 
 
@@ -139,14 +145,14 @@ class ConceptFinder:
         if not matches:
             doc.user_data["hits"] = ()
             return doc
-        spans = doc.user_data["spans"]
+        edges = doc.user_data["edges"]
         places: dict[Place, int] = {}
         for meaning, first, last in self._keep_uncancelled(matches, doc.user_data["words"]):
             places[first, last] = places.get((first, last), 0) | meaning
         _keep_longest_modal(places, self.modal)
         doc.user_data["hits"] = tuple(
             [
-                Mention(concepts, spans[first][0], spans[last - 1][1], first, last)
+                Mention(concepts, edges[2 * first], edges[2 * last - 1], first, last)
                 for (first, last), concepts in sorted(places.items())
                 if concepts
             ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -30,16 +30,16 @@ def read_all(
     sources: Sequence[Source],
     *,
     options: Options = Options(),  # noqa: B008 - it is frozen
-) -> tuple[Document | UnreadDocument, ...]:
-    """Every source in order, `options.jobs` at a time; a file supplied twice is read once and a DUPLICATE after."""
+) -> Iterator[Document | UnreadDocument]:
+    """Every source in order, each as soon as it is read, `options.jobs` at a time.
+
+    A file supplied twice is read once and a DUPLICATE after.
+    """
     at_once = max(1, min(options.jobs, len(sources)))
     shared = replace(options, jobs=max(1, options.jobs // at_once))  # children in all, not for each document
-    with ThreadPoolExecutor(at_once) as pool:
-        outcomes = list(pool.map(lambda source: read(source, options=shared), sources))
     seen: set[str] = set()
-    told: list[Document | UnreadDocument] = []
-    for outcome in outcomes:
-        known = outcome.sha256 in seen
-        told.append(UnreadDocument(outcome.source, Unread.DUPLICATE, sha256=outcome.sha256) if known else outcome)
-        seen.update({outcome.sha256} - {""})
-    return tuple(told)
+    with ThreadPoolExecutor(at_once) as pool:
+        for outcome in pool.map(lambda source: read(source, options=shared), sources):
+            known = outcome.sha256 in seen
+            yield UnreadDocument(outcome.source, Unread.DUPLICATE, sha256=outcome.sha256) if known else outcome
+            seen.update({outcome.sha256} - {""})
