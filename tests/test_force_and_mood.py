@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gap_analyzer.catalogue import load
+from gap_analyzer.catalogue import load, pattern_sets
 from gap_analyzer.catalogue.element_rules import Example
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
@@ -268,7 +268,7 @@ def test_a_harmless_form_is_not_heard() -> None:
 def test_patterns_too_many_for_one_pass_are_heard_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory decides how they are heard, never what is heard."""
     sentence = "no operator of a plant may sell mercury"
-    monkeypatch.setattr(moods, "EAR_MEMORY", 1 << 12)
+    monkeypatch.setattr(pattern_sets, "MEMORY", 1 << 12)
     mood = LEXICON.moods.of("en")
     assert mood is not None
     poor = moods.Ear(mood.patterns)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gap_analyzer.catalogue import pattern_sets
 from gap_analyzer.catalogue.grammars import Grammars, fold, load_grammars
+from gap_analyzer.catalogue.pattern_sets import PatternSet
 
 LINES = (
     "Done at Geneva this tenth day of October.",
@@ -89,3 +93,36 @@ def test_a_folded_text_is_ascii_of_the_same_length(text: str) -> None:
     assert len(folded) == len(text)
     assert folded.isascii()
     assert fold(folded) == folded
+
+
+@pytest.mark.parametrize("memory", [1 << 10, 1 << 12])
+@pytest.mark.parametrize("at_start", [True, False])
+def test_a_set_without_memory_finds_what_a_rich_one_finds(
+    memory: int, at_start: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its silence is no answer: then each pattern is asked by itself, and no heading of a law is lost."""
+    patterns = [rf"article\s+[ivxlcdm]{{1,{most}}}\b" for most in range(2, 40)]
+
+    def seek_alone(number: int, line: str) -> bool:
+        found = re.match(patterns[number], line) if at_start else re.search(patterns[number], line)
+        return found is not None
+
+    rich = PatternSet(patterns, seek_alone, at_start=at_start)
+    monkeypatch.setattr(pattern_sets, "MEMORY", memory)
+    poor = PatternSet(patterns, seek_alone, at_start=at_start)
+    for line in ("article xviii of the act", "see article xviii", "no number"):
+        alone = [number for number in range(len(patterns)) if seek_alone(number, line)]
+        assert poor.find(line) == rich.find(line) == alone
+
+
+def test_a_set_of_no_patterns_finds_nothing() -> None:
+    """There is nothing to be found, together or alone."""
+    none: PatternSet[str] = PatternSet([], lambda number, line: True)
+    assert (none.find("article 1"), none.is_together) == ([], False)
+
+
+def test_a_pattern_that_is_refused_keeps_the_set_from_being_one() -> None:
+    """The others are asked one by one."""
+    some = PatternSet([r"(?=x)y", "article"], lambda number, line: number == 1)
+    assert not some.is_together
+    assert some.find("article 1") == [1]

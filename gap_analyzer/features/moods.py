@@ -13,13 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gap_analyzer.catalogue.pattern_sets import PatternSet
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.model.description import ConceptIndex
 
-EVERYWHERE = ""  # a pattern that stands in every sentence
 WIDE = 40  # words or signs between two parts of a pattern
-EAR_MEMORY = 64 << 20  # bytes that the patterns of a set may take
 _GAP = re.compile(r"\{\d+,(\d+)\}")
 PATTERN_MEMORY = 64 << 20  # bytes; letters of every script make large programs, and re2 grows slow where it has 8 MiB
 
@@ -59,43 +58,25 @@ class Ear:
         self._patterns = patterns
         wide = [at for at, pattern in enumerate(patterns) if _is_wide(pattern.text)]
         narrow = [at for at in range(len(patterns)) if at not in wide]
-        self._sets = [
-            (places, _gather([patterns[at].text for at in places])) for places in (narrow, *([w] for w in wide))
-        ]
+        self._sets = [(places, self._gather(places)) for places in (narrow, *([w] for w in wide))]
+
+    def _gather(self, places: Sequence[int]) -> PatternSet[str]:
+        together = PatternSet(
+            [self._patterns[at].text for at in places], lambda number, text: self._patterns[places[number]].is_in(text)
+        )
+        if not together.is_together:
+            for at in places:
+                _compile(self._patterns[at].text)  # says which is refused
+        return together
 
     def hear(self, sentence: str) -> list[Pattern]:
         """The patterns that stand in a lower-case sentence, in their order."""
-        heard: list[int] = []
-        for places, together in self._sets:
-            found = None if together is None else together.Match(sentence)
-            if found:
-                heard += [places[number] for number in found if number < len(places)]
-            else:  # not even what is everywhere: the set ran out of memory, and says so by silence
-                heard += [at for at in places if self._patterns[at].is_in(sentence)]
-        return [self._patterns[at] for at in sorted(heard) if not self._patterns[at].is_excused(sentence)]
+        heard = sorted(places[number] for places, together in self._sets for number in together.find(sentence))
+        return [self._patterns[at] for at in heard if not self._patterns[at].is_excused(sentence)]
 
 
 def _is_wide(pattern: str) -> bool:
     return any(int(most) >= WIDE for most in _GAP.findall(pattern))
-
-
-def _gather(texts: Sequence[str]) -> Any:
-    """A set of patterns, the last of them in every sentence; None where they are too many for one."""
-    import re2
-
-    options = re2.Options()
-    options.max_mem = EAR_MEMORY
-    options.log_errors = False
-    together = re2.Set.SearchSet(options)
-    try:
-        for text in (*texts, EVERYWHERE):
-            together.Add(text)
-        together.Compile()
-    except re2.error:  # one is refused, and says so, or they are too many to be heard together
-        for text in texts:
-            _compile(text)
-        return None
-    return together
 
 
 @dataclass(frozen=True, slots=True)
