@@ -441,7 +441,11 @@ def test_suggestions_change_no_finding_by_rule() -> None:
     features = (describe(law, LEXICON),)
     plain = find(features, CATALOGUE, LEXICON.index).findings
     doubted = find(features, CATALOGUE, LEXICON.index, learned=learned()).findings
-    by_rule = [(f.id, f.stance, f.reach, f.method) for f in doubted if f.method.startswith("rule")]
+    by_rule = [
+        (f.id, f.stance, f.reach, f.method)
+        for f in doubted
+        if f.method.startswith("rule") and not f.method.endswith("nearly")
+    ]
     assert by_rule == [(f.id, f.stance, f.reach, f.method) for f in plain]
 
 

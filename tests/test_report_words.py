@@ -33,6 +33,10 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
     return open_dossier(content, catalogue, say, {})
 
 
+NEARLY = "One thing is missing that the rule asks"
+CHECK = "The provision counts because it resembles known answers: check it."
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "told"),
     [
@@ -44,6 +48,11 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
         ("date", "2025-12-31", "Date or period: December 31, 2025"),
         ("model", "0.81", "Likeness to known provisions: 0.81"),
         ("scope", "limbs:2/3", "The rule names 2 of the 3 acts that it should cover."),
+        (
+            "scope",
+            "nearly:concept:permit|licence",
+            f"{NEARLY}: it says nothing of: PERMIT / LICENCE. {CHECK}",
+        ),
         ("scope", "limits_if", "A condition in the rule narrows it."),
         ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
         ("scope", "mines only", "Reach: mines only"),
@@ -53,7 +62,7 @@ def open_it(catalogue: Catalogue, **changes: object) -> Dossier:
 )
 def test_a_reason_is_a_sentence(kind: str, text: str, told: str) -> None:
     """No short form of a stage reaches a reader."""
-    assert explain(say, Why(kind, text)) == told
+    assert explain(say, Why(kind, text), str.upper) == told
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "pt"])

@@ -40,6 +40,7 @@ class Catalogue:
     regimes: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     formal: tuple[str, ...] = ()
+    faint: tuple[str, ...] = ()
     by_incorporation: tuple[str, ...] = ()
     never_general: frozenset[str] = frozenset()
     by_instrument: frozenset[str] = frozenset()
@@ -75,6 +76,7 @@ def load(pack: str = "minamata") -> Catalogue:
         regimes=_read_concepts(about, "regimes", concepts),
         closed=_read_concepts(about, "closed", concepts),
         formal=_read_concepts(about, "formal", concepts),
+        faint=_read_concepts(about, "faint", concepts),
         by_incorporation=tuple(about.get("by_incorporation") or ()),
         never_general=_read_elements(about, "never_general", rules),
         by_instrument=_read_elements(about, "by_instrument", rules),

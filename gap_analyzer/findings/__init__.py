@@ -60,9 +60,7 @@ def find(
     kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
     nearest = {element: _nearest(element, found) for element, matches in kept.items() if not matches}
     if learned is not None:
-        return doubt(
-            found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, obligations=catalogue.rules
-        )
+        return doubt(found, kept, nearest, learned, weighed=weighed, rules=rules, index=index, catalogue=catalogue)
     findings = tuple(
         build_finding(m, features, catalogue.rules[element].obligation, m.strength)
         for element, matches in kept.items()

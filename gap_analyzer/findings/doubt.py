@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gap_analyzer.catalogue import ElementRules
+from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.calibration import SUGGESTED, Calibrator
-from gap_analyzer.findings.evidence import build_finding, build_suggestion
+from gap_analyzer.findings.evidence import build_finding, build_near_finding, build_suggestion
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import Likeness
 from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.nearly import Nearly, find_nearly
 from gap_analyzer.findings.rulebook import Rulebook
-from gap_analyzer.findings.signals import LIKENESS_FROM, Signals, read_signals, read_suggestion
+from gap_analyzer.findings.signals import LIKENESS_FROM, NEARLY, Signals, read_signals, read_suggestion
 from gap_analyzer.findings.suggestions import Likely, Weighed, find_likely, weigh_law
 from gap_analyzer.model import DECISIVE, Finding, Force, Near, Reach
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
@@ -62,19 +63,27 @@ def doubt(
     weighed: Sequence[Weighed],
     rules: Rulebook,
     index: ConceptIndex,
-    obligations: Mapping[str, ElementRules],
+    catalogue: Catalogue,
 ) -> Search:
     """Findings with calibrated confidence in catalogue order, the model's suggestions, and nearest provisions."""
     _weigh_claims(weighed, kept, learned.likeness, index)
     unanswered = [element for element, matches in kept.items() if not _is_named(matches)]
-    likely = find_likely([w for w in weighed if _may_answer(w)], unanswered, learned.likeness, rules)
+    may_answer = [w for w in weighed if _may_answer(w)]
+    near_claims = find_nearly(may_answer, unanswered, learned.likeness, rules, index.mask(catalogue.faint))
+    unanswered = [element for element in unanswered if element not in near_claims]
+    likely = find_likely(may_answer, unanswered, learned.likeness, rules)
     findings: list[Finding] = []
     signals: dict[str, Signals] = {}
     for element, matches in kept.items():
-        obligation = obligations[element].obligation
-        claims = _claim(element, matches, found.matches.get(element, ()), weighed, index, learned)
+        obligation = catalogue.rules[element].obligation
+        nearly = near_claims.get(element, ())
+        claims = () if nearly else _claim(element, matches, found.matches.get(element, ()), weighed, index, learned)
         suggested = _suggest(likely.get(element, ()), obligation, learned, index)
-        for finding, told in (*((build_finding(m, f, obligation, c), s) for m, f, c, s in claims), *suggested):
+        for finding, told in (
+            *((build_finding(m, f, obligation, c), s) for m, f, c, s in claims),
+            *_claim_nearly(nearly, obligation, learned, index),
+            *suggested,
+        ):
             if finding.id not in signals:
                 findings.append(finding)
                 signals[finding.id] = told
@@ -147,6 +156,19 @@ def _confide(m: Match, signals: Signals, calibrator: Calibrator | None) -> float
         return m.strength
     confidence = calibrator.confide(signals)
     return confidence if m.rule.confidence >= DECISIVE else min(confidence, SUGGESTED)
+
+
+def _claim_nearly(
+    nearly: Sequence[Nearly], obligation: str, learned: Learned, index: ConceptIndex
+) -> Iterator[tuple[Finding, Signals]]:
+    """The claims of rules that lack one condition, each with what it lacks and what it resembles."""
+    for each in nearly:
+        passage = each.match.passage
+        terms = learned.likeness.explain(each.weighed.traits[each.row], each.match.rule.element)
+        signals = read_suggestion(
+            passage, each.weighed.features, subject=each.weighed.subject, likeness=each.odds, missed=1.0
+        )
+        yield build_near_finding(each, obligation, terms, index), replace(signals, kind=NEARLY)
 
 
 def _suggest(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gap_analyzer.findings.matching import Match
-from gap_analyzer.findings.suggestions import Likely
+from gap_analyzer.findings.nearly import Nearly
+from gap_analyzer.findings.suggestions import Likely, Weighed
 from gap_analyzer.model import Finding, Force, InstrumentKind, Reach, Span, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
@@ -28,21 +29,35 @@ def build_finding(m: Match, features: Features, obligation: str, confidence: flo
     )
 
 
+def build_near_finding(nearly: Nearly, obligation: str, terms: Sequence[str], index: ConceptIndex) -> Finding:
+    """The finding of a rule that lacks one condition, in a passage that resembles known answers."""
+    plain = build_finding(nearly.match, nearly.weighed.features, obligation, nearly.confidence)
+    alike = _tell_likeness(nearly.confidence, nearly.match.passage, nearly.weighed, terms, index)
+    return replace(
+        plain, why=(*plain.why, Why("scope", f"nearly:{nearly.lacking}"), alike), method=f"{plain.method}, nearly"
+    )
+
+
 def build_suggestion(
     likely: Likely, obligation: str, confidence: float, terms: Sequence[str], index: ConceptIndex
 ) -> Finding:
     """What the model alone proposes; `terms` are those of its terms that weigh most."""
-    passage = likely.passage
-    plain = _place(likely.element, passage, likely.weighed.features, obligation, 0)
-    words = dict.fromkeys(_spell(term, passage, likely.provision.text, index) for term in terms)
-    told = " · ".join((f"{confidence:.2f}", *(word for word in words if word)))
+    plain = _place(likely.element, likely.passage, likely.weighed.features, obligation, 0)
     return replace(
         plain,
-        reach=likely.weighed.subject.reach_near(passage),
+        reach=likely.weighed.subject.reach_near(likely.passage),
         confidence=confidence,
-        why=(*plain.why, Why("model", told)),
+        why=(*plain.why, _tell_likeness(confidence, likely.passage, likely.weighed, terms, index)),
         method="model likeness",
     )
+
+
+def _tell_likeness(
+    confidence: float, passage: Passage, weighed: Weighed, terms: Sequence[str], index: ConceptIndex
+) -> Why:
+    text = weighed.features.law.provisions[passage.provision].text
+    words = dict.fromkeys(_spell(term, passage, text, index) for term in terms)
+    return Why("model", " · ".join((f"{confidence:.2f}", *(word for word in words if word))))
 
 
 def _spell(term: str, passage: Passage, text: str, index: ConceptIndex) -> str:

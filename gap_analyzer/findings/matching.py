@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
@@ -118,7 +118,7 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
             lacking = place
     if lacking >= 0:
         return _miss(compiled, passage, held, compiled.lacks[lacking])
-    failure = _find_failure(compiled, passage, features, said)
+    failure = next(list_failures(compiled, passage, features, said), "")
     if failure:
         return _miss(compiled, passage, held, failure)
     reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
@@ -126,14 +126,20 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
         return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
     if reach is Reach.GENERAL and not _are_distinct(compiled.sentence, passage):
         return _miss(compiled, passage, held, "elsewhere")
-    stance, why = _weigh(compiled, passage, said)
+    stance, why = weigh(compiled, passage, said)
     if stance is None:
         return _miss(compiled, passage, held, why[0].text if why else "limb")
-    strength = _strength(compiled, passage, reach, features)
+    return build_match(compiled, passage, features, reach, stance, why)
+
+
+def build_match(
+    compiled: CompiledRule, passage: Passage, features: Features, reach: Reach, stance: Stance, why: tuple[Why, ...]
+) -> Match:
+    """The match of a rule with a passage, as strong as what the sentence and its headings say of it."""
     evidence = compiled.subject | compiled.modality
     for mask in compiled.sentence:
         evidence |= mask
-    return Match(compiled.rule, passage, stance, reach, strength, why, evidence)
+    return Match(compiled.rule, passage, stance, reach, rate(compiled, passage, reach, features), why, evidence)
 
 
 def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:
@@ -141,18 +147,17 @@ def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> 
     return Miss(compiled.rule, passage, share, lacking) if share >= NEAR else None
 
 
-def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> str:
-    """The first condition that does not hold, in a short form that reports put into words; "" when all hold."""
-    context = said | passage.heading | features.title
-    article = features.articles[passage.article] | context
+def list_failures(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> Iterator[str]:
+    """The conditions beside groups of words that do not hold, in a short form that reports put into words."""
+    article = features.articles[passage.article] | said | passage.heading | features.title
     if compiled.absent & said:
-        return "excluded"
+        yield "excluded"
     if compiled.modality and not (compiled.modality & passage.modal):
-        return "modality:" + "|".join(compiled.rule.modality)
+        yield "modality:" + "|".join(compiled.rule.modality)
     if compiled.absent_modality & passage.modal:
-        return "excluded"
+        yield "excluded"
     if not _holds(compiled.own, passage.own) or not any(mask & passage.own for mask in compiled.sentence):
-        return "elsewhere"
+        yield "elsewhere"
     for masks, where, name, groups in (
         (compiled.heading, passage.heading | features.title, "heading", compiled.rule.heading),
         (compiled.article, article, "article", compiled.rule.article),
@@ -160,21 +165,26 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
     ):
         for mask, group in zip(masks, groups, strict=True):
             if not mask & where:
-                return f"{name}:" + "|".join(group)
-    # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
-    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
-    if (
-        compiled.absent_heading & (passage.heading | title)
-        or compiled.absent_article & article
-        or compiled.absent_instrument & features.instrument
-    ):
-        return "excluded"
+                yield f"{name}:" + "|".join(group)
+    if is_left_out(compiled, passage, features, said):
+        yield "excluded"
     kind = features.law.provisions[passage.provision].kind
     if (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
-        return "kind"  # a definition has no effect of its own
+        yield "kind"  # a definition has no effect of its own
     if not _is_close(compiled, passage):
-        return "distance"
-    return ""
+        yield "distance"
+
+
+def is_left_out(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> bool:
+    """Whether a rule leaves out the heading, article or instrument that a passage stands in."""
+    # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
+    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
+    around = said | passage.heading | features.title
+    return bool(
+        compiled.absent_heading & (passage.heading | title)
+        or compiled.absent_article & (features.articles[passage.article] | around)
+        or compiled.absent_instrument & features.instrument
+    )
 
 
 def _are_distinct(groups: Masks, passage: Passage) -> bool:
@@ -224,7 +234,7 @@ def smallest_window(groups: Sequence[int], passage: Passage) -> int:
     return best
 
 
-def _weigh(compiled: CompiledRule, passage: Passage, said: int) -> tuple[Stance | None, tuple[Why, ...]]:
+def weigh(compiled: CompiledRule, passage: Passage, said: int) -> tuple[Stance | None, tuple[Why, ...]]:
     """The stance after limbs, quantities, dates and narrowing words; None when an asked figure is absent."""
     rule = compiled.rule
     stance: Stance | None = rule.stance
@@ -285,7 +295,7 @@ def _weigh_deadline(asked: Deadline, passage: Passage) -> tuple[str, str]:
     return ("" if min(years) <= (asked.years or 0) else asked.otherwise), f"{min(years):g} years"
 
 
-def _strength(compiled: CompiledRule, passage: Passage, reach: Reach, features: Features) -> float:
+def rate(compiled: CompiledRule, passage: Passage, reach: Reach, features: Features) -> float:
     """How much of what the rule asks the sentence says itself, and its headings; used for ranking and confidence."""
     own = sum(1 for mask in compiled.sentence if mask & passage.own) / max(1, len(compiled.sentence))
     headed = sum(1 for mask in compiled.sentence if mask & passage.heading) / max(1, len(compiled.sentence))

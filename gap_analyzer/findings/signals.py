@@ -12,6 +12,7 @@ from gap_analyzer.model import Provision, Reach, Stance
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 NAMED, GENERAL, MODEL = "named", "general", "model"  # kinds of claim; each is calibrated apart
+NEARLY = "nearly"  # a claim of a rule that lacks one condition: its confidence is its likeness
 SIGNALS = (
     "rule", "own", "near", "close", "headed", "likeness", "scan", "further", "class", "about", "narrow", "repeated",
     "missed", "es", "fr", "pt",

@@ -166,7 +166,7 @@ def quote_finding(dossier: Dossier, finding: Finding) -> Quote:
         stance=stances[finding.stance],
         reach=say("added by a person") if by_person else reaches[finding.reach],
         confidence=say("word for word in the law") if by_person else say_confidence(say, finding.confidence),
-        why=tuple(explain(say, why) for why in finding.why),
+        why=tuple(explain(say, why, dossier.concept) for why in finding.why),
         notes=_notes(dossier, finding),
         crop=dossier.crops.get(finding.id),
     )

@@ -10,8 +10,8 @@ from gap_analyzer.report.words import Words
 NAMED = 4  # concepts of a reason that are named; more would not be read
 
 
-def explain(say: Words, why: Why) -> str:
-    """One reason of a finding as a sentence."""
+def explain(say: Words, why: Why, name: Callable[[str], str]) -> str:
+    """One reason of a finding as a sentence; `name` gives the display name of a concept."""
     match why.kind:
         case "cue":
             return say("Words that tell: %(words)s", words=_drop_parts(why.text))
@@ -28,7 +28,7 @@ def explain(say: Words, why: Why) -> str:
         case "model":
             return say("Likeness to known provisions: %(text)s", text=why.text)
         case _:
-            return _explain_scope(say, why.text)
+            return _explain_scope(say, why.text, name)
 
 
 def _explain_person(say: Words, text: str) -> str:
@@ -46,10 +46,16 @@ def _drop_parts(cues: str) -> str:
     return " · ".join(whole[:8])
 
 
-def _explain_scope(say: Words, text: str) -> str:
+def _explain_scope(say: Words, text: str, name: Callable[[str], str]) -> str:
     if text.startswith("limbs:"):
         met, _, wanted = text.removeprefix("limbs:").partition("/")
         return say("The rule names %(met)s of the %(wanted)s acts that it should cover.", met=met, wanted=wanted)
+    if text.startswith("nearly:"):
+        return say(
+            "One thing is missing that the rule asks: %(lacking)s. "
+            "The provision counts because it resembles known answers: check it.",
+            lacking=explain_near(say, text.removeprefix("nearly:"), name),
+        )
     if text == "limits_if":
         return say("A condition in the rule narrows it.")
     if text == "not-law":
