@@ -14,7 +14,7 @@ from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
 from gap_analyzer.findings import Learned, Search, find, load_learned
 from gap_analyzer.findings.matching import compile_rule
-from gap_analyzer.findings.nearly import ALIKE, SUREST, VERY_ALIKE, hold_nearly
+from gap_analyzer.findings.nearly import ALIKE, SUREST, VERY_ALIKE, WHOLE, hold_nearly
 from gap_analyzer.findings.signals import NEARLY
 from gap_analyzer.findings.subjects import establish_subject
 from gap_analyzer.model import DECISIVE, Finding, Force, Law, Profile, Reach, Stance
@@ -172,6 +172,14 @@ def test_the_more_alike_the_surer_and_never_certain() -> None:
     sure = [claims(search(HALF, odds=odds))[0].confidence for odds in (VERY_ALIKE, -2.0, 0.0, 4.0)]
     assert sure == sorted(sure)
     assert DECISIVE < sure[0] < sure[1] < sure[2] == sure[3] == SUREST
+
+
+def test_what_is_only_likely_counts_in_part() -> None:
+    """A verdict is never better than its evidence: under a level of likeness nothing is covered by it alone."""
+    assert [each.stance for each in claims(search(HALF, odds=WHOLE - 0.1))] == [Stance.LIMITS]
+    assert [each.stance for each in claims(search(HALF, odds=WHOLE + 0.1))] == [Stance.MEETS]
+    opening = replace(BAN, stance=Stance.CONTRADICTS)
+    assert [each.stance for each in claims(search(HALF, odds=WHOLE - 0.1, rules=(opening,)))] == [Stance.CONTRADICTS]
 
 
 def test_what_a_rule_answers_is_left_to_it() -> None:

@@ -7,7 +7,7 @@ have answered the element. Neither of them claims alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gap_analyzer.findings.likeness import Likeness
 from gap_analyzer.findings.matching import (
@@ -28,6 +28,9 @@ from gap_analyzer.model.description import Features, Passage
 # not seen the rules: 189 of 216 such claims were right, three of four from -4 to -3.5, nearly all above -2.
 ALIKE = -3.75
 VERY_ALIKE = -3.25  # where a thing is not named or not commanded, or the place is one that the rule leaves out
+WHOLE = (
+    -2.5
+)  # from here a claim counts whole; a less likely one only in part, so that no verdict is better than its doubt
 SURE, SURER, SUREST = 0.55, 0.15, 0.9  # confidence at ALIKE, more for each log-odd, and at most
 MOST = 4  # passages of a law that are tried for an element, the likest first
 _SLIGHT = frozenset({"heading", "instrument", "elsewhere", "distance", "limb", "quantity", "date", "period"})
@@ -85,6 +88,8 @@ def _seek(law: Weighed, column: int, rules: Sequence[CompiledRule], faint: int) 
         fit = [(match, lacking) for match, lacking in near if odds[row] >= _need(lacking)]
         if fit:
             match, lacking = max(fit, key=lambda pair: pair[0].strength)
+            if odds[row] < WHOLE and match.stance is Stance.MEETS:
+                match = replace(match, stance=Stance.LIMITS)
             return Nearly(match, law, row, odds[row], lacking)
     return None
 

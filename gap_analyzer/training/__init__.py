@@ -17,6 +17,7 @@ from gap_analyzer.findings.learning import Lesson, learn
 from gap_analyzer.findings.likeness import Likeness, dump
 from gap_analyzer.findings.traits import read_traits
 from gap_analyzer.resources import locate
+from gap_analyzer.training.statutes import collect_statutes, list_statutes
 
 PLAIN = 0.5  # weight of an element's own plain words beside a provision of law
 LABELS = ("meets", "limits", "contradicts")
@@ -77,9 +78,14 @@ def count_first(model: Likeness, lessons: Sequence[Lesson]) -> int:
     return right
 
 
+def collect_all(catalogue: Catalogue, more: Sequence[Entry] = ()) -> tuple[Lesson, ...]:
+    """Everything that teaches, with the whole statutes that ship."""
+    return (*collect_lessons(catalogue, more), *collect_statutes(catalogue))
+
+
 def train(catalogue: Catalogue, more: Sequence[Entry] = ()) -> Likeness:
     """The model of a pack from all its lessons; equal files give an equal model."""
-    return learn(collect_lessons(catalogue, more), tuple(catalogue.rules))
+    return learn(collect_all(catalogue, more), tuple(catalogue.rules))
 
 
 def describe_training(model: Likeness, lessons: int) -> tuple[bytes, str]:
@@ -98,10 +104,10 @@ def describe_training(model: Likeness, lessons: int) -> tuple[bytes, str]:
 
 
 def hash_corpus() -> str:
-    """The SHA-256 of the labelled provisions that ship: a model of other provisions is told by it."""
-    folder = locate("corpus") / "labelled"
-    content = b"".join((folder / f"{language}.yaml").read_bytes() for language in LANGUAGES)
-    return hashlib.sha256(content).hexdigest()
+    """The SHA-256 of the labelled provisions and statutes that ship: a model of others is told by it."""
+    labelled = [locate("corpus") / "labelled" / f"{language}.yaml" for language in LANGUAGES]
+    statutes = [file for labels in list_statutes() for file in (labels, labels.with_suffix(".html"))]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in (*labelled, *statutes))).hexdigest()
 
 
 def _from_labelled(entries: Iterable[Entry], catalogue: Catalogue, lexicon: Lexicon) -> Iterator[Lesson]:
