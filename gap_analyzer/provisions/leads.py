@@ -44,13 +44,15 @@ def attach_headings(
 def _find_notes(markers: Sequence[Marker], taken: set[int], text: Text, folded: Folded) -> dict[int, int]:
     """Where the note above each article begins, by where its number stands; empty where that is not the law's habit."""
     articles = [marker for marker in markers if marker.rule.level == "article" and _may_lead(marker, folded)]
+    numbers = {marker.start for marker in articles}
     notes: dict[int, int] = {}
     for marker in articles:
         at = folded.find_line(marker.start) - 1
-        if 0 <= at < len(text.lines) - 1:
-            span = text.lines[at].span
-            if span.start not in taken and _is_note(text.content[span.start : span.end].strip()):
-                notes[marker.start] = span.start
+        above, line = (text.lines[i].span if 0 <= i < len(text.lines) else Span(0, 0) for i in (at - 1, at))
+        # right under a short line with a number stands what that article says
+        is_text = above.start in numbers and above.end - above.start <= _LEAST_SENTENCE
+        if line.start not in taken and not is_text and _is_note(text.content[line.start : line.end].strip()):
+            notes[marker.start] = line.start
     return notes if len(notes) >= max(_FEWEST_NOTES, _NOTED_SHARE * len(articles)) else {}
 
 
