@@ -101,6 +101,7 @@ class _Description:
         self.operative = [i for i, p in enumerate(law.provisions) if _is_operative(p)]
         self.hits: dict[int, tuple[Mention, ...]] = {}
         self.headings: dict[str, int] = {}
+        self.captions: dict[str, int] = {}
         self.closings: dict[str, list[int]] = {}
 
     def build(self) -> Features:
@@ -229,12 +230,17 @@ class _Description:
 
     def _caption_mask(self, provision: Provision) -> int:
         """What the few words say with which the text of an article without a heading begins: “Plan Nacional.- El …”."""
-        hits = self.hits.get(self.by_id[provision.id], ())
-        if provision.kind is not ProvisionKind.ARTICLE or provision.heading or not hits:
-            return 0
-        dashed = _DASHED.match(provision.text)
-        end = dashed.end() if dashed else split_sentences(provision.text, self.lexicon.scale.abbreviations)[0][1]
-        mask = _mask_of(h for h in hits if h.end <= end)
+        if provision.id not in self.captions:
+            headed = provision.kind is not ProvisionKind.ARTICLE or bool(provision.heading)
+            self.captions[provision.id] = 0 if headed else self._read_caption(provision)
+        return self.captions[provision.id]
+
+    def _read_caption(self, provision: Provision) -> int:
+        text = provision.text[: 2 * CAPTION]
+        dashed = _DASHED.match(text)
+        sentences = split_sentences(text, self.lexicon.scale.abbreviations)
+        end = dashed.end() if dashed else sentences[0][1] if sentences else 0
+        mask = _mask_of(h for h in self.hits.get(self.by_id[provision.id], ()) if h.end <= end)
         is_caption = dashed or (end <= CAPTION and not mask & self.lexicon.index.modal)
         return mask & ~self.lexicon.index.modal if is_caption else 0
 
@@ -303,7 +309,9 @@ def _is_operative(provision: Provision) -> bool:
 def _continues(text: str, start: int) -> bool:
     """Whether what begins here is a later part of a sentence: “burn amalgam in the open;” or “2) the target;”."""
     here = text[start : start + 1]
-    return text[max(0, start - GAP) : start].rstrip().endswith(";") and (here.islower() or here.isdigit() or here == "(")
+    return text[max(0, start - GAP) : start].rstrip().endswith(";") and (
+        here.islower() or here.isdigit() or here == "("
+    )
 
 
 def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:
