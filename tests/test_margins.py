@@ -127,6 +127,22 @@ def test_words_with_a_colon_or_two_stops_above_every_article_are_no_notes() -> N
         assert [find(law, number).heading for number in "34"] == ["", ""]
 
 
+def test_a_plain_line_that_goes_on_from_an_unfinished_one_is_no_note() -> None:
+    """Without its full stop a line is a heading only after the end of a sentence."""
+    plain = _NOTED.replace(".\n", "\n").replace("locked\n", "locked by the owner of\n")
+    law = read_law(plain, grammar="english-common-law")
+    assert [find(law, number).heading for number in "1234"] == ["", "", "", ""]
+
+
+def test_plain_lines_above_the_articles_are_their_headings() -> None:
+    """Headings printed without a full stop, each after the end of a sentence."""
+    plain = _NOTED
+    for note in ("Citation.", "Interpretation.", "Keeping of the metal.", "Use of retort."):
+        plain = plain.replace(note, note[:-1])
+    law = read_law(plain, grammar="english-common-law")
+    assert [find(law, number).heading for number in "34"] == ["Keeping of the metal", "Use of retort"]
+
+
 def test_notes_with_a_full_stop_above_the_articles_are_their_headings() -> None:
     """The habit of the law tells; the article before ends where it ends, and its terms are found."""
     law = read_law(_NOTED, grammar="english-common-law")

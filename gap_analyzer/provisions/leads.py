@@ -15,7 +15,7 @@ _MOST_PLAIN_LINES = 2
 _LEAST_SENTENCE = 40  # characters of a unit that is whole on its one line: what stands under it is not its heading
 _SENTENCE_ENDS = (".", ";", ":", ")", "]")
 _FEWEST_NOTES = 4
-_NOTED_SHARE = 0.6  # of a law's articles: so many under a short line with a full stop, and such lines are its notes
+_NOTED_SHARE = 0.6  # of a law's articles: so many under a short plain line, and such lines are its notes
 _NO_END = ".,;:)-\u2013\u2014"
 
 
@@ -26,7 +26,7 @@ def attach_headings(
 
     A line above is a heading when it is bold or centred, short, and no sentence; for rules with `heading_before`, also
     one plain short line after a finished sentence. A line right under another marker, of `markers` or of the larger
-    units `above`, is that one's heading. Where nearly every article stands under a short line with a full stop
+    units `above`, is that one's heading. Where nearly every article stands under a short plain line
     (“Use of retort.”), those lines are the headings.
     """
     taken = {marker.start for marker in (*above, *markers)}
@@ -51,15 +51,16 @@ def _find_notes(markers: Sequence[Marker], taken: set[int], text: Text, folded: 
         above, line = (text.lines[i].span if 0 <= i < len(text.lines) else Span(0, 0) for i in (at - 1, at))
         # right under a short line with a number stands what that article says
         is_text = above.start in numbers and above.end - above.start <= _LEAST_SENTENCE
-        if line.start not in taken and not is_text and _is_note(text.content[line.start : line.end].strip()):
+        ended = above.start in taken or text.content[above.start : above.end].rstrip().endswith(_SENTENCE_ENDS)
+        if line.start not in taken and not is_text and _is_note(text.content[line.start : line.end].strip(), ended):
             notes[marker.start] = line.start
     return notes if len(notes) >= max(_FEWEST_NOTES, _NOTED_SHARE * len(articles)) else {}
 
 
-def _is_note(printed: str) -> bool:
-    """A few words that begin with a capital and end with their only full stop."""
-    words, stop = printed[:-1], printed[-1:]
-    return stop == "." and len(words) < _MOST_PLAIN and _is_title(words) and not set(words) & set(".;:")
+def _is_note(printed: str, ended: bool) -> bool:
+    """A few words that begin with a capital and end with their only full stop, or without one after a whole sentence."""
+    words = printed[:-1] if printed.endswith(".") else printed if ended else ""
+    return len(words) < _MOST_PLAIN and _is_title(words) and not set(words) & set(".;:")
 
 
 def _may_lead(marker: Marker, folded: Folded) -> bool:
