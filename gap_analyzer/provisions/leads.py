@@ -58,7 +58,7 @@ def _find_notes(markers: Sequence[Marker], taken: set[int], text: Text, folded: 
 
 
 def _is_note(printed: str, ended: bool) -> bool:
-    """A few words that begin with a capital and end with their only full stop, or without one after a whole sentence."""
+    """A few words that begin with a capital and end with their only full stop, or with none after a whole sentence."""
     words = printed[:-1] if printed.endswith(".") else printed if ended else ""
     return len(words) < _MOST_PLAIN and _is_title(words) and not set(words) & set(".;:")
 
