@@ -317,6 +317,28 @@ def test_a_law_without_provisions_has_no_features(lexicon: Lexicon) -> None:
     assert (features.passages, features.articles, features.operative) == ((), (), 0)
 
 
+def test_a_figure_in_brackets_that_repeats_no_words_is_kept(lexicon: Lexicon) -> None:
+    """A number of a provision, and what stands in brackets in words."""
+    assert "three-yearly" not in own("The plan is reviewed every three (or four) years.", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The list is made every three (3) years."),
+        ("es", "La lista se hace cada tres (3) años."),
+        ("pt", "A lista é feita a cada 3 (três) anos, ou seja, a cada três (3) anos."),
+        ("fr", "La liste est dressée tous les trois (3) ans."),
+    ],
+)
+def test_the_figure_after_a_number_in_words_parts_no_phrase(language: str, text: str, lexicon: Lexicon) -> None:
+    """What is written twice is read once, and points at both."""
+    (passage,) = describe_text(text, lexicon, language).passages
+    bit = lexicon.index.bits["three-yearly"]
+    mention = next(hit for hit in passage.hits if hit.concepts >> bit & 1)
+    assert "(3)" in text[mention.start : mention.end]
+
+
 def test_mentions_point_at_their_words(lexicon: Lexicon) -> None:
     """Offsets of mentions lie in the provision's text, where the word stands."""
     text = "First. No person shall import mercury."
