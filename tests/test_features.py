@@ -249,6 +249,50 @@ def test_a_heading_is_context_and_not_the_words_of_the_rule(lexicon: Lexicon) ->
     assert "export" not in names(passage.own, lexicon)
 
 
+def test_a_new_sentence_takes_nothing_from_the_one_before(lexicon: Lexicon) -> None:
+    """After a full stop, and after a semicolon with a capital, nothing is carried over."""
+    for text in ("No person shall sell mercury. It burns.", "No person shall sell mercury; Gold may be sold."):
+        last = passages(text, lexicon)
+        assert "prohibits" not in names(last.modal, lexicon)
+        assert "mercury" not in names(last.lead, lexicon)
+
+
+def test_a_part_after_a_semicolon_goes_on_with_the_command_of_its_sentence(lexicon: Lexicon) -> None:
+    """What it does not command itself it is commanded; a command of its own is kept."""
+    burning = passages("No person shall add mercury to crude ore; burn amalgam in the open.", lexicon)
+    assert "prohibits" in names(burning.modal, lexicon)
+    assert "whole-ore" not in names(burning.lead, lexicon)
+    kept = passages("No person shall sell mercury; the dealer may keep it.", lexicon)
+    assert {"permits"} == names(kept.modal, lexicon)
+
+
+def test_points_in_the_run_of_a_sentence_have_its_lead_in(lexicon: Lexicon) -> None:
+    """What stands before the colon leads in every point; the points do not lead in each other."""
+    text = "The plan shall hold for the mines: 1) an estimate of the mercury in use; 2) a timetable."
+    last = passages(text, lexicon)
+    assert {"the-plan", "mining-any"} <= names(last.lead, lexicon)
+    assert "mercury" not in names(last.lead, lexicon)
+    assert "requires" in names(last.modal, lexicon)
+
+
+@pytest.mark.parametrize("text", ["No gold shall be sold. It is weighed.", "No gold: it shall be weighed."])
+def test_a_first_sentence_that_commands_or_is_long_is_no_caption(text: str, lexicon: Lexicon) -> None:
+    """A rule is a rule wherever it stands."""
+    first = describe_text(text + " " + "The register is kept by the Agency and shown to anybody. " * 2, lexicon)
+    assert "gold" not in names(first.passages[-1].heading, lexicon)
+    long = "The plan that is drawn up by the Agency for all the mines of every district of the Republic. It is public."
+    assert "the-plan" not in names(passages(long, lexicon).heading, lexicon)
+
+
+@pytest.mark.parametrize("text", ["National Plan. The Council adopts it.", "Ban of the plan.- The Council adopts it."])
+def test_the_words_that_head_an_article_within_its_text_are_its_heading(text: str, lexicon: Lexicon) -> None:
+    """With a dash also where the caption names a ban, which then commands nothing."""
+    heading = names(passages(text, lexicon).heading, lexicon)
+    assert "the-plan" in heading
+    assert "prohibits" not in heading
+    assert "the-plan" not in names(passages(text, lexicon, heading="Council").heading, lexicon)
+
+
 @pytest.mark.parametrize(
     "kind", [ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE]
 )
@@ -271,6 +315,28 @@ def test_a_law_without_provisions_has_no_features(lexicon: Lexicon) -> None:
     law = build_law(Example("en", "x"))
     features = describe(replace(law, provisions=()), lexicon)
     assert (features.passages, features.articles, features.operative) == ((), (), 0)
+
+
+def test_a_figure_in_brackets_that_repeats_no_words_is_kept(lexicon: Lexicon) -> None:
+    """A number of a provision, and what stands in brackets in words."""
+    assert "three-yearly" not in own("The plan is reviewed every three (or four) years.", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The list is made every three (3) years."),
+        ("es", "La lista se hace cada tres (3) años."),
+        ("pt", "A lista é feita a cada 3 (três) anos, ou seja, a cada três (3) anos."),
+        ("fr", "La liste est dressée tous les trois (3) ans."),
+    ],
+)
+def test_the_figure_after_a_number_in_words_parts_no_phrase(language: str, text: str, lexicon: Lexicon) -> None:
+    """What is written twice is read once, and points at both."""
+    (passage,) = describe_text(text, lexicon, language).passages
+    bit = lexicon.index.bits["three-yearly"]
+    mention = next(hit for hit in passage.hits if hit.concepts >> bit & 1)
+    assert "(3)" in text[mention.start : mention.end]
 
 
 def test_mentions_point_at_their_words(lexicon: Lexicon) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from leaves import find, grammars
+from leaves import find, grammars, read_law
 
-from gap_analyzer.model.law import Document, Law, Line, LineKind, Page
+from gap_analyzer.model.law import Document, Law, Line, LineKind, Page, ProvisionKind
 from gap_analyzer.provisions import split
 from gap_analyzer.text import assemble
 
@@ -94,3 +94,59 @@ def test_a_speck_before_a_note_does_not_hold_it() -> None:
     spoilt = Line(f"{text} — {note}", 120.0, 142.0, edges[-1], 152.0, 10.0, edges=edges, confidence=0.9)
     lines = [spoilt if line.text.startswith("2. A person") else line for line in lines]
     assert find(law_of(lines), "2").heading == "Import of mercury"
+
+
+_NOTED = """
+PART I — PRELIMINARY
+Citation.
+1. These Regulations may be cited as the Gold Workings Regulations 2006.
+Interpretation.
+2. In these Regulations—
+"sluice" means a box lined with matting;
+"retort" means a closed vessel in which the vapour is caught.
+Keeping of the metal.
+3. (1) Mercury at a working shall be kept under water in a closed vessel.
+(2) The vessel shall be locked.
+Use of retort.
+4. No person shall heat amalgam otherwise than in a retort.
+"""
+
+
+def test_a_short_sentence_above_one_article_is_the_end_of_the_one_before() -> None:
+    """One article of four under a short line with a full stop is no habit of the law."""
+    plain = _NOTED.replace("Citation.\n", "").replace("Interpretation.\n", "").replace("Keeping of the metal.\n", "")
+    law = read_law(plain, grammar="english-common-law")
+    assert find(law, "3(2)").text.endswith("Use of retort.")
+    assert [find(law, number).heading for number in "1234"] == ["", "", "", ""]
+
+
+def test_words_with_a_colon_or_two_stops_above_every_article_are_no_notes() -> None:
+    """A lead-in to a list and a line of two sentences stay where they stand."""
+    for words in ("Keeping: of the metal.", "Done. Keeping of the metal.", "keeping of the metal."):
+        law = read_law(_NOTED.replace("Keeping of the metal.", words), grammar="english-common-law")
+        assert [find(law, number).heading for number in "34"] == ["", ""]
+
+
+def test_a_plain_line_that_goes_on_from_an_unfinished_one_is_no_note() -> None:
+    """Without its full stop a line is a heading only after the end of a sentence."""
+    plain = _NOTED.replace(".\n", "\n").replace("locked\n", "locked by the owner of\n")
+    law = read_law(plain, grammar="english-common-law")
+    assert [find(law, number).heading for number in "1234"] == ["", "", "", ""]
+
+
+def test_plain_lines_above_the_articles_are_their_headings() -> None:
+    """Headings printed without a full stop, each after the end of a sentence."""
+    plain = _NOTED
+    for note in ("Citation.", "Interpretation.", "Keeping of the metal.", "Use of retort."):
+        plain = plain.replace(note, note[:-1])
+    law = read_law(plain, grammar="english-common-law")
+    assert [find(law, number).heading for number in "34"] == ["Keeping of the metal", "Use of retort"]
+
+
+def test_notes_with_a_full_stop_above_the_articles_are_their_headings() -> None:
+    """The habit of the law tells; the article before ends where it ends, and its terms are found."""
+    law = read_law(_NOTED, grammar="english-common-law")
+    headings = [find(law, number).heading for number in "1234"]
+    assert headings == ["Citation", "Interpretation", "Keeping of the metal", "Use of retort"]
+    assert find(law, "3(2)").text == "The vessel shall be locked."
+    assert [p.heading for p in law.provisions if p.kind is ProvisionKind.DEFINITION] == ["sluice", "retort"]

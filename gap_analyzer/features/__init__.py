@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ VAST = 40  # provisions of one article above which its parts stand alone
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
 TABLE_LENGTH = 400  # characters; no sentence of prose with figures on every line is longer
 CELLS = 4  # lines of one table row when every cell stands on its own line
+CAPTION = 80  # characters of the words that head an article within its text
+_DASHED = re.compile(r"[^.;:\n]{3,80}\.\s?[-–—]")  # a caption and what parts it from the text
+GAP = 8  # characters between a semicolon and what goes on after it
 DANGLING = (":", ",", ";", "—", "–", "-")
 
 
@@ -97,6 +101,7 @@ class _Description:
         self.operative = [i for i, p in enumerate(law.provisions) if _is_operative(p)]
         self.hits: dict[int, tuple[Mention, ...]] = {}
         self.headings: dict[str, int] = {}
+        self.captions: dict[str, int] = {}
         self.closings: dict[str, list[int]] = {}
 
     def build(self) -> Features:
@@ -152,21 +157,25 @@ class _Description:
         lead, lead_modal = self._inherit(provision)
         heading = self._headings_of(provision)
         passages: list[Passage] = []
-        modal_mask = self.lexicon.index.modal
+        begun, begun_modal = lead, lead_modal  # what the beginning of a sentence says for its parts after a semicolon
         ranges = split_passages(provision.text, hits, self.lexicon.scale.abbreviations)
         for (start, end), inside in zip(ranges, _share_out(hits, ranges), strict=True):
-            own = 0
-            for hit in inside:
-                own |= hit.concepts
+            own = _mask_of(inside)
             sentence = provision.text[start:end]
-            modal = self._mood(own & modal_mask, lead_modal, sentence, provision)
+            if not _continues(provision.text, start):
+                begun, begun_modal = lead, lead_modal
+            modal = self._mood(own & self.lexicon.index.modal, begun_modal, sentence, provision)
             quantities, dates = read_figures(sentence, self.lexicon.scale)
             passages.append(
                 Passage(
-                    provision=i, start=start, end=end, own=own, lead=lead, heading=heading, modal=modal, hits=inside,
+                    provision=i, start=start, end=end, own=own, lead=begun, heading=heading, modal=modal, hits=inside,
                     quantities=quantities, dates=dates, article=slot,
                 )
             )  # fmt: skip
+            if not _continues(provision.text, start):
+                colon = start + sentence.rfind(":")
+                begun |= _mask_of(h for h in inside if h.end <= colon) & ~self.lexicon.index.modal
+                begun_modal = modal
         return passages
 
     def _mood(self, modal: int, lead_modal: int, sentence: str, provision: Provision) -> int:
@@ -213,11 +222,27 @@ class _Description:
         mask = 0
         current: Provision | None = provision
         while current is not None:
-            mask |= self._heading_mask(current.heading)
+            mask |= self._heading_mask(current.heading) | self._caption_mask(current)
             current = self.law.provisions[self.by_id[current.parent]] if current.parent in self.by_id else None
         for heading in provision.headings:
             mask |= self._heading_mask(heading)
         return mask
+
+    def _caption_mask(self, provision: Provision) -> int:
+        """What the few words say with which the text of an article without a heading begins: “Plan Nacional.- El …”."""
+        if provision.id not in self.captions:
+            headed = provision.kind is not ProvisionKind.ARTICLE or bool(provision.heading)
+            self.captions[provision.id] = 0 if headed else self._read_caption(provision)
+        return self.captions[provision.id]
+
+    def _read_caption(self, provision: Provision) -> int:
+        text = provision.text[: 2 * CAPTION]
+        dashed = _DASHED.match(text)
+        sentences = split_sentences(text, self.lexicon.scale.abbreviations)
+        end = dashed.end() if dashed else sentences[0][1] if sentences else 0
+        mask = _mask_of(h for h in self.hits.get(self.by_id[provision.id], ()) if h.end <= end)
+        is_caption = dashed or (end <= CAPTION and not mask & self.lexicon.index.modal)
+        return mask & ~self.lexicon.index.modal if is_caption else 0
 
     def _preamble_mask(self) -> int:
         """What the opening words say an instrument is about: the long title that stands under the short one."""
@@ -279,6 +304,14 @@ def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 def _is_operative(provision: Provision) -> bool:
     return provision.kind not in SILENT and provision.force not in _SILENT_FORCES
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether what begins here is a later part of a sentence: “burn amalgam in the open;” or “2) the target;”."""
+    here = text[start : start + 1]
+    return text[max(0, start - GAP) : start].rstrip().endswith(";") and (
+        here.islower() or here.isdigit() or here == "("
+    )
 
 
 def _lead_in_start(text: str, abbreviations: frozenset[str]) -> int:

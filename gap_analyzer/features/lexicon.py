@@ -23,6 +23,8 @@ Match = tuple[int, int, int]  # key or meaning of a label, first token, token af
 Label = tuple[int, int, frozenset[str]]
 Place = tuple[int, int]  # first token, token after the last
 _PARTED = re.compile(f"({TOKEN.pattern})")
+# The figure after a number in words, “every three (3) years”: of the width of what is between words.
+_DOUBLED = re.compile(r"(?<=[^\W\d_]) ?\([1-9]\d{0,3}\)(?= [^\W\d_])")
 
 
 def build_index(concepts: Mapping[str, Concept]) -> ConceptIndex:
@@ -69,6 +71,7 @@ class RegexTokenizer:
         """
         from spacy.tokens import Doc
 
+        text = _DOUBLED.sub(lambda figure: " " * len(figure[0]), text) if "(" in text else text
         parts = _PARTED.split(text)  # what is between words, a word, what is between words …
         words = parts[1::2]
         doc = Doc(self.vocab, words=words, spaces=[True] * len(words))

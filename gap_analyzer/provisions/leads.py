@@ -14,6 +14,8 @@ _MOST_PLAIN = 80  # characters of a heading line that is not set apart by its ty
 _MOST_PLAIN_LINES = 2
 _LEAST_SENTENCE = 40  # characters of a unit that is whole on its one line: what stands under it is not its heading
 _SENTENCE_ENDS = (".", ";", ":", ")", "]")
+_FEWEST_NOTES = 4
+_NOTED_SHARE = 0.6  # of a law's articles: so many under a short plain line, and such lines are its notes
 _NO_END = ".,;:)-\u2013\u2014"
 
 
@@ -24,15 +26,41 @@ def attach_headings(
 
     A line above is a heading when it is bold or centred, short, and no sentence; for rules with `heading_before`, also
     one plain short line after a finished sentence. A line right under another marker, of `markers` or of the larger
-    units `above`, is that one's heading.
+    units `above`, is that one's heading. Where nearly every article stands under a short plain line
+    (“Use of retort.”), those lines are the headings.
     """
     taken = {marker.start for marker in (*above, *markers)}
+    notes = _find_notes(markers, taken, text, folded)
     led: list[Marker] = []
     for marker in markers:
-        start = _find_lead(marker, taken, text, folded) if _may_lead(marker, folded) else marker.start
+        start = notes.get(marker.start, marker.start)
+        if start == marker.start and _may_lead(marker, folded):
+            start = _find_lead(marker, taken, text, folded)
         under = start < marker.start
         led.append(replace(marker, start=start, heading=Span(start, marker.start)) if under else marker)
     return led
+
+
+def _find_notes(markers: Sequence[Marker], taken: set[int], text: Text, folded: Folded) -> dict[int, int]:
+    """Where the note above each article begins, by where its number stands; empty where that is not the law's habit."""
+    articles = [marker for marker in markers if marker.rule.level == "article" and _may_lead(marker, folded)]
+    numbers = {marker.start for marker in articles}
+    notes: dict[int, int] = {}
+    for marker in articles:
+        at = folded.find_line(marker.start) - 1
+        above, line = (text.lines[i].span if 0 <= i < len(text.lines) else Span(0, 0) for i in (at - 1, at))
+        # right under a short line with a number stands what that article says
+        is_text = above.start in numbers and above.end - above.start <= _LEAST_SENTENCE
+        ended = above.start in taken or text.content[above.start : above.end].rstrip().endswith(_SENTENCE_ENDS)
+        if line.start not in taken and not is_text and _is_note(text.content[line.start : line.end].strip(), ended):
+            notes[marker.start] = line.start
+    return notes if len(notes) >= max(_FEWEST_NOTES, _NOTED_SHARE * len(articles)) else {}
+
+
+def _is_note(printed: str, ended: bool) -> bool:
+    """A few words that begin with a capital and end with their only full stop, or with none after a whole sentence."""
+    words = printed[:-1] if printed.endswith(".") else printed if ended else ""
+    return len(words) < _MOST_PLAIN and _is_title(words) and not set(words) & set(".;:")
 
 
 def _may_lead(marker: Marker, folded: Folded) -> bool:
