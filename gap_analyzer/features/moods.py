@@ -172,7 +172,7 @@ def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple
 
 def _compile_endings(endings: Sequence[str], verbs: Sequence[str]) -> re.Pattern[str] | None:
     """Words that command: by their ending, or whole ones ("remite", "remiten")."""
-    ended = [r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
+    ended = [r"\p{L}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
     whole = [r"(?:^|\P{L})(?:" + "|".join(map(re.escape, verbs)) + ")n?"] if verbs else []
     return _compile("(?:" + "|".join([*ended, *whole]) + r")(?:\P{L}|$)") if ended or whole else None
 
