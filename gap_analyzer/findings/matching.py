@@ -183,7 +183,7 @@ def _narrow_title(compiled: CompiledRule, passage: Passage, features: Features) 
     """What the title keeps rules away by: a title on several matters does not speak of one of them alone.
 
     "On chemicals and hazardous waste" excludes nothing where the sentence or its chapter is on the class of chemicals;
-    "to control mercury, to ban products and to provide penalties" excludes no rule on mercury, its products or penalties.
+    "to control mercury, to ban products and to provide penalties" excludes no rule on any of the three.
     """
     if (passage.own | passage.lead | passage.heading) & compiled.stand_in:
         return 0
