@@ -135,12 +135,22 @@ def test_a_denied_future_forbids(language: str, text: str) -> None:
     assert "prohibits" in modal(text, language)
 
 
+@pytest.mark.parametrize("text", ["Remisión de los datos a la aduana.", "Cuadro de multas.", "Se presume la buena fe."])
+def test_a_heading_or_a_presumption_commands_nothing(text: str) -> None:
+    """Near misses: no verb in the future, none that decrees command by in the present."""
+    assert "requires" not in modal(text, "es")
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
         ("es", "El Ministerio llevará un inventario."),
         ("pt", "O órgão atualizará a lista."),
         ("fr", "L'exploitant tient un registre."),
+        ("es", "La aduana remite los datos al Ministerio."),
+        ("es", "Los operadores rinden cuentas y conservan los recibos."),
+        ("es", "El registro será público."),
+        ("es", "Entrarán en todo depósito en que se presuma su existencia."),
     ],
 )
 def test_the_plain_future_or_present_commands(language: str, text: str) -> None:

@@ -442,3 +442,23 @@ def test_the_penalties_of_a_law_with_such_a_class_are_there_for_it() -> None:
 
     assert reaches("“watched substance” means arsenic;") == [Reach.GENERAL]
     assert reaches("“watched substance” means mercury;") == [Reach.CLASS]
+
+
+ASIDE = replace(PERMIT, absent_heading=("waste", "penalty-administrative", "emission"))
+
+
+@pytest.mark.parametrize(
+    ("title", "counts"),
+    [
+        ("Solid Waste Act", False),
+        ("Regulations on mercury in emissions to air", False),
+        ("An Act to control mercury and mercury waste and to prescribe penalties", True),
+        ("Watched Agents Act", True),
+    ],
+)
+def test_a_title_on_mercury_and_more_keeps_no_rule_away(title: str, *, counts: bool) -> None:
+    """A title on another matter does, and one on what mercury does to a medium."""
+    pack = replace(PACK, rules={ELEMENT: ElementRules(ELEMENT, "MC-3.7", (ASIDE,))})
+    act = build_law(Example("en", "No person shall import mercury without a permit.", title=title))
+    found = find((describe(act, LEXICON),), pack, LEXICON.index).findings
+    assert bool(found) is counts

@@ -20,7 +20,8 @@ class StandIns:
     `never` words that such a term must not hold. `listed` are classes followed by their name where a definition or the
     title of a list says that mercury is in them, `named` the words for mercury itself that such a list holds,
     `ordinals` the words by which a numbered list is cited, and `foreign` whose annexes are not the law's own. One on
-    `defines` says what a class holds; one on `breach` punishes; one that `turns` to another thing speaks of it.
+    `defines` says what a class holds; one on `breach` punishes; one that `turns` to another thing speaks of it. A title
+    that names mercury keeps rules away by `narrowing` concepts alone.
     """
 
     concept: str = ""
@@ -35,6 +36,7 @@ class StandIns:
     defines: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     scoped: tuple[str, ...] = ()
+    narrowing: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -57,10 +59,11 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         defines=tuple(content.get("defines", ())),
         foreign=tuple(content.get("foreign", ())),
         scoped=tuple(content.get("scoped", ())),
+        narrowing=tuple(content.get("narrowing", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
-    named += (*found.named, *found.turns, *found.defines, *found.foreign, *found.scoped)
+    named += (*found.named, *found.turns, *found.defines, *found.foreign, *found.scoped, *found.narrowing)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

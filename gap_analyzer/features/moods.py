@@ -135,7 +135,7 @@ def _read_mood(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[st
     patterns = tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ())
     return Mood(
         command=index.mask((entry["modality"],)),
-        ending=_compile_endings(entry.get("endings") or ()),
+        ending=_compile_endings(entry.get("endings") or (), entry.get("verbs") or ()),
         plain=entry.get("plain", "no") == "yes",
         patterns=patterns,
         ear=Ear(patterns),
@@ -151,9 +151,11 @@ def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple
     )
 
 
-def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
-    pattern = r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + r")(?:\P{L}|$)"
-    return _compile(pattern) if endings else None
+def _compile_endings(endings: Sequence[str], verbs: Sequence[str]) -> re.Pattern[str] | None:
+    """Words that command: by their ending, or whole ones ("remite", "remiten")."""
+    ended = [r"\p{L}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
+    whole = [r"(?:^|\P{L})(?:" + "|".join(map(re.escape, verbs)) + ")n?"] if verbs else []
+    return _compile("(?:" + "|".join([*ended, *whole]) + r")(?:\P{L}|$)") if ended or whole else None
 
 
 @lru_cache(maxsize=1024)

@@ -42,6 +42,8 @@ class CompiledRule:
     defines: bool = False  # the rule may find its answer in a definition
     shares: tuple[float, ...] = ()  # how much of what is asked holds when so many groups are said, and nothing more
     stand_in: int = 0  # what marks a sentence or heading on a class that holds mercury
+    named: int = 0  # the words for mercury itself, and by what a title that names it still excludes
+    narrowing: int = 0
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -98,6 +100,8 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             defines=not rule.modality or "defines" in rule.modality or ProvisionKind.DEFINITION in rule.kinds,
             shares=(0.0, *[(held + 0.5) / (asked + 1.5) for held in range(1, asked + 1)]),
             stand_in=stand_ins.bit,
+            named=stand_ins.named,
+            narrowing=stand_ins.narrowing,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -177,14 +181,23 @@ def list_failures(compiled: CompiledRule, passage: Passage, features: Features, 
 
 def is_left_out(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> bool:
     """Whether a rule leaves out the heading, article or instrument that a passage stands in."""
-    # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
-    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
     around = said | passage.heading | features.title
     return bool(
-        compiled.absent_heading & (passage.heading | title)
+        compiled.absent_heading & (passage.heading | _narrow_title(compiled, passage, features))
         or compiled.absent_article & (features.articles[passage.article] | around)
         or compiled.absent_instrument & features.instrument
     )
+
+
+def _narrow_title(compiled: CompiledRule, passage: Passage, features: Features) -> int:
+    """What the title keeps rules away by: a title on several matters does not speak of one of them alone.
+
+    "On chemicals and hazardous waste" excludes nothing where the sentence or its chapter is on the class of chemicals;
+    "to control mercury, to ban products and to provide penalties" excludes no rule on any of the three.
+    """
+    if (passage.own | passage.lead | passage.heading) & compiled.stand_in:
+        return 0
+    return features.title & compiled.narrowing if features.title & compiled.named else features.title
 
 
 def _are_distinct(groups: Masks, passage: Passage) -> bool:

@@ -40,6 +40,7 @@ class Masks:
     defines: int = 0
     foreign: int = 0
     scoped: int = 0
+    narrowing: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -64,6 +65,7 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.defines),
         index.mask(stand_ins.foreign),
         index.mask(stand_ins.scoped),
+        index.mask(stand_ins.narrowing),
         stand_ins.ordinals,
     )
 
