@@ -135,10 +135,18 @@ def test_a_denied_future_forbids(language: str, text: str) -> None:
     assert "prohibits" in modal(text, language)
 
 
+@pytest.mark.parametrize("text", ["Plazo de tres años.", "Lámparas fluorescentes y relés.", "Plan preciso, informal."])
+def test_a_spanish_line_without_such_a_verb_commands_nothing(text: str) -> None:
+    """Spanish law mixes narrative with duties: the verbs that command in the present are listed."""
+    assert modal(text, "es") == set()
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
         ("es", "El Ministerio llevará un inventario."),
+        ("es", "La bodega será hermética."),
+        ("es", "Los importadores precisan registro."),
         ("pt", "O órgão atualizará a lista."),
         ("fr", "L'exploitant tient un registre."),
     ],

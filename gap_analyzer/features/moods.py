@@ -154,7 +154,7 @@ def _read_mood(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[st
     patterns = tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ())
     return Mood(
         command=index.mask((entry["modality"],)),
-        ending=_compile_endings(entry.get("endings") or ()),
+        ending=_compile_verbs(entry.get("endings") or (), entry.get("verbs") or ()),
         plain=entry.get("plain", "no") == "yes",
         patterns=patterns,
         ear=Ear(patterns),
@@ -170,9 +170,12 @@ def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple
     )
 
 
-def _compile_endings(endings: Sequence[str]) -> re.Pattern[str] | None:
-    pattern = r"\p{L}{2}(?:" + "|".join(map(re.escape, endings)) + r")(?:\P{L}|$)"
-    return _compile(pattern) if endings else None
+def _compile_verbs(endings: Sequence[str], verbs: Sequence[str]) -> re.Pattern[str] | None:
+    """A word that ends so ("llevará", "será"), or one of the verbs that command in the present ("precisan")."""
+    parts = [r"\p{L}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
+    if verbs:
+        parts.append(r"(?:^|\P{L})(?:" + "|".join(map(re.escape, verbs)) + ")")
+    return _compile("(?:" + "|".join(parts) + r")(?:\P{L}|$)") if parts else None
 
 
 @lru_cache(maxsize=1024)

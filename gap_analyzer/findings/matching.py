@@ -162,10 +162,12 @@ def _find_failure(compiled: CompiledRule, passage: Passage, features: Features, 
             if not mask & where:
                 return f"{name}:" + "|".join(group)
     # "On chemicals and hazardous waste": the title excludes nothing where the sentence or its chapter is on the class
-    title = 0 if (said | passage.heading) & compiled.stand_in else features.title
+    # and a long title names whatever the law holds: only the short one excludes
+    title = 0 if (said | passage.heading) & compiled.stand_in else features.named
+    around = features.articles[passage.article] | said | passage.heading | features.named
     if (
         compiled.absent_heading & (passage.heading | title)
-        or compiled.absent_article & article
+        or compiled.absent_article & around
         or compiled.absent_instrument & features.instrument
     ):
         return "excluded"
