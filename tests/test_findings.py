@@ -12,7 +12,7 @@ from gap_analyzer.errors import RulePackError
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
 from gap_analyzer.findings import Search, find
-from gap_analyzer.model import Box, Finding, Force, Law, Reach, Span, Stance, TextLine
+from gap_analyzer.model import Box, Finding, Force, Law, ProvisionKind, Reach, Span, Stance, TextLine
 
 CATALOGUE = load("minamata")
 LEXICON = load_lexicon(CATALOGUE)
@@ -237,6 +237,21 @@ def test_one_article_is_cited_once_for_an_element() -> None:
 def test_a_law_is_cited_at_its_best_articles_only() -> None:
     """A law that says the same five times is cited at two places."""
     assert [each.provision for each in search(lay(*[TEXT] * 5)).findings] == ["law/art_1", "law/art_2"]
+
+
+def under_a_long_title(law: Law, long: str) -> Law:
+    """The same law with a preamble that holds its long title."""
+    first = law.provisions[0]
+    preamble = replace(first, id=first.id + "_preamble", kind=ProvisionKind.PREAMBLE, text=long)
+    return replace(law, provisions=(preamble, *law.provisions))
+
+
+def test_a_long_title_excludes_nothing_and_a_short_one_does() -> None:
+    """A long title names whatever the law holds, its penalties too; what a law is called says what it is about."""
+    rule = replace(BAN, absent_heading=("waste",), absent_article=("waste",))
+    assert stances(TEXT, rule, title="Waste Act") == []
+    called = build_law(Example("en", TEXT, title="Mercury Act"))
+    assert stances(under_a_long_title(called, "An Act to control mercury and its waste."), rule) == [Stance.MEETS]
 
 
 def test_a_finding_on_a_bill_is_proposed() -> None:

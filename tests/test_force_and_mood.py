@@ -141,10 +141,18 @@ def test_a_heading_or_a_presumption_commands_nothing(text: str) -> None:
     assert "requires" not in modal(text, "es")
 
 
+@pytest.mark.parametrize("text", ["Plazo de tres años.", "Lámparas fluorescentes y relés.", "Plan preciso, informal."])
+def test_a_spanish_line_without_such_a_verb_commands_nothing(text: str) -> None:
+    """Spanish law mixes narrative with duties: the verbs that command in the present are listed."""
+    assert modal(text, "es") == set()
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
         ("es", "El Ministerio llevará un inventario."),
+        ("es", "La bodega será hermética."),
+        ("es", "Los importadores precisan registro."),
         ("pt", "O órgão atualizará a lista."),
         ("fr", "L'exploitant tient un registre."),
         ("es", "La aduana remite los datos al Ministerio."),

@@ -118,10 +118,11 @@ class _Description:
             passages.extend(described)
             for passage in described:
                 masks[slot] |= passage.own | passage.heading
-        instrument = title = self._heading_mask(law.instrument.title) | self._preamble_mask()
+        named = self._heading_mask(law.instrument.title)
+        instrument = title = named | self._preamble_mask()
         for mask in masks:
             instrument |= mask
-        return Features(law, tuple(passages), tuple(masks), instrument, title, len(self.operative))
+        return Features(law, tuple(passages), tuple(masks), instrument, title, len(self.operative), named)
 
     def _units(self) -> list[str]:
         """For each operative provision the unit whose words it shares: its article, or one part of a vast one.

@@ -135,7 +135,7 @@ def _read_mood(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple[st
     patterns = tuple(_read_pattern(pattern, index, harmless) for pattern in entry.get("patterns") or ())
     return Mood(
         command=index.mask((entry["modality"],)),
-        ending=_compile_endings(entry.get("endings") or (), entry.get("verbs") or ()),
+        ending=_compile_verbs(entry.get("endings") or (), entry.get("verbs") or ()),
         plain=entry.get("plain", "no") == "yes",
         patterns=patterns,
         ear=Ear(patterns),
@@ -151,11 +151,12 @@ def _read_pattern(entry: Mapping[str, Any], index: ConceptIndex, harmless: tuple
     )
 
 
-def _compile_endings(endings: Sequence[str], verbs: Sequence[str]) -> re.Pattern[str] | None:
-    """Words that command: by their ending, or whole ones ("remite", "remiten")."""
-    ended = [r"\p{L}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
-    whole = [r"(?:^|\P{L})(?:" + "|".join(map(re.escape, verbs)) + ")n?"] if verbs else []
-    return _compile("(?:" + "|".join([*ended, *whole]) + r")(?:\P{L}|$)") if ended or whole else None
+def _compile_verbs(endings: Sequence[str], verbs: Sequence[str]) -> re.Pattern[str] | None:
+    """A word that ends so ("llevará", "será"), or one of the verbs that command in the present ("precisan")."""
+    parts = [r"\p{L}(?:" + "|".join(map(re.escape, endings)) + ")"] if endings else []
+    if verbs:
+        parts.append(r"(?:^|\P{L})(?:" + "|".join(map(re.escape, verbs)) + ")")
+    return _compile("(?:" + "|".join(parts) + r")(?:\P{L}|$)") if parts else None
 
 
 @lru_cache(maxsize=1024)

@@ -181,7 +181,7 @@ def list_failures(compiled: CompiledRule, passage: Passage, features: Features, 
 
 def is_left_out(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> bool:
     """Whether a rule leaves out the heading, article or instrument that a passage stands in."""
-    around = said | passage.heading | features.title
+    around = said | passage.heading | features.named
     return bool(
         compiled.absent_heading & (passage.heading | _narrow_title(compiled, passage, features))
         or compiled.absent_article & (features.articles[passage.article] | around)
@@ -192,12 +192,13 @@ def is_left_out(compiled: CompiledRule, passage: Passage, features: Features, sa
 def _narrow_title(compiled: CompiledRule, passage: Passage, features: Features) -> int:
     """What the title keeps rules away by: a title on several matters does not speak of one of them alone.
 
-    "On chemicals and hazardous waste" excludes nothing where the sentence or its chapter is on the class of chemicals;
-    "to control mercury, to ban products and to provide penalties" excludes no rule on any of the three.
+    A long title names whatever the law holds: only the short one is asked. "On chemicals and hazardous waste" excludes
+    nothing where the sentence or its chapter is on the class of chemicals; "to control mercury, to ban products and to
+    provide penalties" excludes no rule on any of the three.
     """
     if (passage.own | passage.lead | passage.heading) & compiled.stand_in:
         return 0
-    return features.title & compiled.narrowing if features.title & compiled.named else features.title
+    return features.named & compiled.narrowing if features.named & compiled.named else features.named
 
 
 def _are_distinct(groups: Masks, passage: Passage) -> bool:

@@ -93,7 +93,7 @@ class Passage:
 class Features:
     """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
 
-    `title` is the mask of the instrument's own title.
+    `title` is the mask of the instrument's own title with the long title under it; `named` of its short title alone.
     """
 
     law: Law
@@ -102,3 +102,4 @@ class Features:
     instrument: int
     title: int
     operative: int  # how many provisions were searched
+    named: int = 0
