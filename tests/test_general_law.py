@@ -15,6 +15,7 @@ from gap_analyzer.catalogue.terms import load_apart
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.examples import build_law
 from gap_analyzer.features import describe, load_lexicon
+from gap_analyzer.features.contents import is_contents
 from gap_analyzer.features.words import build_norm
 from gap_analyzer.findings import find
 from gap_analyzer.model import Law, Reach
@@ -211,7 +212,47 @@ def test_a_rule_on_mercury_counts_in_every_law_and_part() -> None:
     assert reaches(lay(mercury, headings=("Part 9 Transitional provisions",))) == [Reach.SPECIFIC]
 
 
-@pytest.mark.parametrize("key", ["regimes", "closed", "formal"])
+# --- contents run together -----------------------------------------------------------------------------------------
+
+CONTENTS = (
+    "Article 2.- Of the field 23 Article 3.- Of the State 23 "
+    "Article 4.- Of the public\nparticipation 24 Article 5.- Of inspection 26"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        POWER,
+        "Article 2 shall not apply to article 3, nor article 4 to article 5.",
+        "Article 2.- The fee is 23. Article 3.- The fee is 20. Article 4.- The fee is 9. Article 5.- No fee.",
+        "Article 2.- Of the field 23 Article 3.- Of the State 23",
+        f"No person shall import or export mercury or any of its compounds. INDEX {CONTENTS}",
+        "",
+    ],
+)
+def test_sentences_and_citations_are_no_contents(text: str) -> None:
+    """Prose cites articles and has figures, two lines are too few to tell, and contents may follow an article."""
+    assert not is_contents(text)
+
+
+def test_lines_of_contents_run_together_are_told_by_their_pages() -> None:
+    """One unit after another, each with a page that never falls, in any language."""
+    assert is_contents(CONTENTS)
+    assert is_contents(CONTENTS.replace("Article", "Artículo").replace(".-", "º -"))
+
+
+def test_contents_run_together_are_not_searched() -> None:
+    """A heading that promises inspection inspects nothing."""
+    assert describe(lay(CONTENTS), LEXICON).passages == ()
+
+
+def test_a_form_full_of_leader_dots_is_no_contents() -> None:
+    """A hundred thousand dots are no more work than ten: a pattern that went back over them would never end here."""
+    assert not is_contents("Article 2.- Name " + "." * 100_000 + " Article 3.- Place " + ". " * 100_000)
+
+
+@pytest.mark.parametrize("key", ["regimes", "closed", "formal", "faint"])
 def test_an_unknown_concept_among_the_settings_of_a_pack_is_named(key: str, tmp_path: Path) -> None:
     """A misspelt concept is told with file and key, before any law is judged."""
     pack = tmp_path / "pack"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -232,7 +233,11 @@ def test_a_document_is_handed_on_while_the_next_is_still_read(tmp_path: Path) ->
     slow = tmp_path / "slow.pdf"
     os.mkfifo(slow)
     documents = read_all((Source("a.pdf", content=maker.make_act()), Source("slow.pdf", path=slow)), options=ALONE)
+    opened = threading.Timer(60, slow.write_bytes, (b"",))  # were it waited for, the test would end all the same
+    opened.start()
     assert isinstance(next(documents), Document)
+    assert opened.is_alive()
+    opened.cancel()
     slow.write_bytes(b"")
     later = next(documents)
     assert isinstance(later, UnreadDocument)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from gap_analyzer import training
 from gap_analyzer.catalogue import load
 from gap_analyzer.errors import UsageError
+from gap_analyzer.evaluation.pinpoints import load_form
 from gap_analyzer.findings.learning import Lesson
-from gap_analyzer.training import collect_all, collect_lessons, hash_corpus
+from gap_analyzer.resources import locate
+from gap_analyzer.training import collect_all, collect_lessons, hash_corpus, statutes
 from gap_analyzer.training.statutes import collect_statutes, list_statutes, split_place
 
 CATALOGUE = load("minamata")
+FORM = load_form(CATALOGUE.folder)
 BAN, PERMIT, FUND = "MC-3.8#a", "MC-3.6a#a", "MC-13.1#a"
 HEAD = '<html lang="en"><head><title>Mercury Act</title></head><body><h1>Mercury Act</h1>'
 LAW = (
@@ -34,33 +39,42 @@ def write(folder: Path, labels: object, law: str | None = LAW) -> Path:
 
 def teach(folder: Path, *labels: dict[str, str]) -> dict[str, Lesson]:
     """The lessons of the act by their last word."""
-    return {lesson.traits.words[-1]: lesson for lesson in collect_statutes(CATALOGUE, [write(folder, list(labels))])}
+    told = [{"certainty": "clear", **label} for label in labels]
+    return {lesson.traits.words[-1]: lesson for lesson in collect_statutes(CATALOGUE, [write(folder, told)])}
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("printed", ["", "preamble", "Third Schedule"])
-def test_words_are_no_place(printed: str) -> None:
-    """Only numbers and letters tell one provision of a law from another."""
-    assert split_place(printed) == ()
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("1", "1"), ("Transitorio 1", "Transitorio 1")),
+        (("1", "1"), ("Schedule 1", "Schedule 1")),
+        (("2", "2(1)"), ("Schedule 2", "Schedule 2, 1")),
+        (("12", "12"), ("12 bis", "12 bis")),
+        (("20", "20(a)"), ("20-A", "20-A")),
+    ],
+)
+def test_places_that_only_share_figures_are_kept_apart(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """A schedule is no article, and an inserted article is one of its own."""
+    assert split_place(*one, FORM) != split_place(*other, FORM)
 
 
 @pytest.mark.parametrize(
-    ("printed", "place"),
+    ("article", "path", "same"),
     [
-        ("17(1)(a)", ("17", "1", "a")),
-        ("17, § 1º, a)", ("17", "1", "a")),
-        ("7, al. 2", ("7", "2")),
-        ("25, II", ("25", "ii")),
-        ("12A", ("12a",)),
-        ("Anexo I, 4, b)", ("i", "4", "b")),
-        ("Annex A, item 2", ("a", "2")),
+        ("17", "17, § 1º, a)", ("17", "17(1)(a)")),
+        ("7", "7, al. 2", ("7", "7(2)")),
+        ("25", "25, II", ("25", "25(II)")),
+        ("Anexo I", "Anexo I, 4, b)", ("Anexo I", "Anexo I(4)(b)")),
+        ("Annex A", "Annex A, item 2", ("Annex A", "Annex A, 2")),
+        ("Artículo 5", "Artículo 5", ("5", "5")),
     ],
 )
-def test_places_of_all_languages_are_written_alike(printed: str, place: tuple[str, ...]) -> None:
+def test_places_of_all_languages_are_written_alike(article: str, path: str, same: tuple[str, str]) -> None:
     """Labels cite as their country does, provisions as the program does."""
-    assert split_place(printed) == place
+    assert split_place(article, path, FORM) == split_place(*same, FORM)
 
 
 # --- lessons ---------------------------------------------------------------------------------------------------------
@@ -93,6 +107,12 @@ def test_a_label_at_a_place_that_the_law_has_not_leaves_its_article_open(tmp_pat
     assert (lessons["imported"].answers, lessons["imported"].open) == (frozenset(), {BAN})
 
 
+def test_what_readers_call_arguable_is_left_open(tmp_path: Path) -> None:
+    """It is neither an answer nor an example of none."""
+    lessons = teach(tmp_path, {"element": BAN, "article": "1", "path": "1", "certainty": "arguable"})
+    assert (lessons["imported"].answers, lessons["imported"].open) == (frozenset(), {BAN})
+
+
 def test_an_element_that_the_pack_has_not_teaches_nothing(tmp_path: Path) -> None:
     """Labels may be older than the catalogue."""
     lessons = teach(tmp_path, {"element": "MC-99#a", "article": "1", "path": "1"})
@@ -101,14 +121,17 @@ def test_an_element_that_the_pack_has_not_teaches_nothing(tmp_path: Path) -> Non
 
 def test_the_same_files_teach_the_same(tmp_path: Path) -> None:
     """Twice the same lessons in the same order."""
-    path = write(tmp_path, [{"element": FUND, "article": "3", "path": "3"}])
+    path = write(tmp_path, [{"element": FUND, "article": "3", "path": "3", "certainty": "clear"}])
     assert collect_statutes(CATALOGUE, [path]) == collect_statutes(CATALOGUE, [path])
 
 
 # --- mistakes --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"doc": "x"}', "{"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", '{"doc": "x"}', "{", '{"labels": "ab"}', '{"labels": [{"element": "MC-3.8#a", "certainty": "clear"}]}'],
+)
 def test_a_file_without_labels_is_named(tmp_path: Path, content: str) -> None:
     """No traceback, and the name of the file."""
     with pytest.raises(UsageError, match=r"act\.json holds no labels"):
@@ -119,6 +142,12 @@ def test_labels_without_their_statute_are_told(tmp_path: Path) -> None:
     """What is missing is named, and where it belongs."""
     with pytest.raises(UsageError, match=r"act\.html is not there"):
         collect_statutes(CATALOGUE, [write(tmp_path, [], law=None)])
+
+
+def test_a_statute_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """A smaller model in silence would be worse than none."""
+    with pytest.raises(UsageError, match=r"act\.html could not be read"):
+        collect_statutes(CATALOGUE, [write(tmp_path, [], law="")])
 
 
 # --- what ships ------------------------------------------------------------------------------------------------------
@@ -150,7 +179,17 @@ def test_everything_that_ships_teaches() -> None:
     assert sum(len(lesson.answers) for lesson in whole) >= 0.6 * len(labels)
 
 
-def test_the_hash_of_the_corpus_knows_the_statutes() -> None:
-    """It is a SHA-256, and the same every time."""
-    assert hash_corpus() == hash_corpus()
-    assert len(hash_corpus()) == 64
+def test_the_hash_of_the_corpus_knows_the_statutes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label more, or a statute by another name, is another corpus."""
+    corpus = tmp_path / "corpus"
+    shutil.copytree(locate("corpus"), corpus)
+    for module in (training, statutes):
+        monkeypatch.setattr(module, "locate", lambda folder: tmp_path / folder)
+    before = hash_corpus()
+    assert before == hash_corpus()
+    path = list_statutes()[0]
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert (changed := hash_corpus()) != before
+    for end in (".json", ".html"):
+        path.with_suffix(end).rename(path.with_name(f"renamed{end}"))
+    assert hash_corpus() not in (before, changed)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gap_analyzer.catalogue import Catalogue, load
 from gap_analyzer.cli.analyze import prepare_folder, write_file
 from gap_analyzer.cli.statutes import Shelf, open_shelf
 from gap_analyzer.errors import UsageError
+
+if TYPE_CHECKING:
+    from gap_analyzer.findings.learning import Lesson
 
 Entry = Mapping[str, Any]
 FOLD = 5  # every fifth decision is set aside while it is measured what the others bring
@@ -66,12 +69,14 @@ def _open_shelves(chosen: argparse.Namespace) -> list[Shelf]:
 def _learn(catalogue: Catalogue, files: Sequence[Path], decided: Sequence[Entry] | None, folder: Path) -> int:
     from gap_analyzer.findings.learning import learn
     from gap_analyzer.findings.likeness import ABOUT, ARRAYS
-    from gap_analyzer.training import collect_all, describe_training, read_labelled
+    from gap_analyzer.training import collect_lessons, describe_training, read_labelled
+    from gap_analyzer.training.statutes import collect_statutes
 
     more = [entry for path in files for entry in read_labelled(path)]
+    statutes = collect_statutes(catalogue)
     if decided is not None:
-        print(_compare(catalogue, more, decided))
-    lessons = collect_all(catalogue, [*more, *(decided or ())])
+        print(_compare(catalogue, more, decided, statutes))
+    lessons = (*collect_lessons(catalogue, [*more, *(decided or ())]), *statutes)
     data, about = describe_training(learn(lessons, tuple(catalogue.rules)), len(lessons))
     write_file(folder / ARRAYS, data)
     write_file(folder / ABOUT, about.encode())
@@ -79,10 +84,10 @@ def _learn(catalogue: Catalogue, files: Sequence[Path], decided: Sequence[Entry]
     return 0
 
 
-def _compare(catalogue: Catalogue, more: Sequence[Entry], decided: Sequence[Entry]) -> str:
+def _compare(catalogue: Catalogue, more: Sequence[Entry], decided: Sequence[Entry], statutes: Sequence[Lesson]) -> str:
     """What decisions bring, on every fifth of them, set aside: the figures before and after."""
     from gap_analyzer.findings.learning import learn
-    from gap_analyzer.training import collect_all, collect_labelled, count_first
+    from gap_analyzer.training import collect_labelled, collect_lessons, count_first
 
     aside = collect_labelled(catalogue, decided[::FOLD])
     asked = sum(bool(lesson.answers) for lesson in aside)
@@ -90,8 +95,8 @@ def _compare(catalogue: Catalogue, more: Sequence[Entry], decided: Sequence[Entr
         return f"{len(decided)} provisions were decided on: too few to measure what they bring."
     taught = [entry for place, entry in enumerate(decided) if place % FOLD]
     elements = tuple(catalogue.rules)
-    before = count_first(learn(collect_all(catalogue, more), elements), aside)
-    after = count_first(learn(collect_all(catalogue, [*more, *taught]), elements), aside)
+    before = count_first(learn((*collect_lessons(catalogue, more), *statutes), elements), aside)
+    after = count_first(learn((*collect_lessons(catalogue, [*more, *taught]), *statutes), elements), aside)
     return (
         f"Of {asked} provisions set aside, an element that you found in them came first: "
         f"before {before}, after learning from the others {after}."

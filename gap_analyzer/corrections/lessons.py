@@ -37,7 +37,8 @@ def collect_lessons(analysis: Analysis, obligations: Mapping[str, Obligation]) -
     """One lesson for each provision on which a person decided.
 
     A verdict that a person confirmed makes its findings right; one that became *none* makes them wrong; any other
-    change leaves them open. Evidence that a person added is right. Open and stale decisions teach nothing.
+    change leaves them open. Evidence that a person added is right. Open and stale decisions teach nothing, and what
+    likeness helped to claim stays open where it was confirmed: the model is not to learn from itself.
     """
     decided = {d.obligation: d for d in analysis.decisions if d.status != "undecided" and not d.stale}
     gathered: dict[str, _Gathered] = {}
@@ -55,7 +56,8 @@ def _take(gathered: dict[str, _Gathered], finding: Finding, decision: Decision |
         return
     known = gathered.setdefault(finding.provision, _Gathered())
     confirmed = decision is not None and decision.status == decision.machine
-    if by_person or confirmed:
+    helped = any(why.kind == "model" for why in finding.why)
+    if by_person or (confirmed and not helped):
         known.labels[finding.stance].append(finding.element)
     elif decision is not None and decision.status != "none":
         known.unsure.add(finding.element)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.catalogue.terms import LANGUAGES
 from gap_analyzer.catalogue.yaml_strings import load_strings
+from gap_analyzer.features.contents import is_contents
 from gap_analyzer.features.lexicon import build_index, build_pipeline, register_components
 from gap_analyzer.features.moods import Mood, Moods, load_moods
 from gap_analyzer.features.quantities import Scale, build_scale, read_figures
@@ -304,7 +305,9 @@ def _split_table(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 
 def _is_operative(provision: Provision) -> bool:
-    return provision.kind not in SILENT and provision.force not in _SILENT_FORCES
+    if provision.kind in SILENT or provision.force in _SILENT_FORCES:
+        return False
+    return not is_contents(provision.text)
 
 
 def _continues(text: str, start: int) -> bool:

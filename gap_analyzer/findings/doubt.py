@@ -69,19 +69,25 @@ def doubt(
     _weigh_claims(weighed, kept, learned.likeness, index)
     unanswered = [element for element, matches in kept.items() if not _is_named(matches)]
     may_answer = [w for w in weighed if _may_answer(w)]
-    near_claims = find_nearly(may_answer, unanswered, learned.likeness, rules, index.mask(catalogue.faint))
+    near_claims = find_nearly(
+        may_answer,
+        unanswered,
+        learned.likeness,
+        rules,
+        faint=index.mask(catalogue.faint),
+        calibrator=learned.calibrator,
+    )
     unanswered = [element for element in unanswered if element not in near_claims]
     likely = find_likely(may_answer, unanswered, learned.likeness, rules)
     findings: list[Finding] = []
     signals: dict[str, Signals] = {}
     for element, matches in kept.items():
         obligation = catalogue.rules[element].obligation
-        nearly = near_claims.get(element, ())
-        claims = () if nearly else _claim(element, matches, found.matches.get(element, ()), weighed, index, learned)
+        claims = _claim(element, matches, found.matches.get(element, ()), weighed, index, learned)
         suggested = _suggest(likely.get(element, ()), obligation, learned, index)
         for finding, told in (
             *((build_finding(m, f, obligation, c), s) for m, f, c, s in claims),
-            *_claim_nearly(nearly, obligation, learned, index),
+            *_claim_nearly(near_claims.get(element, ()), obligation, learned, index),
             *suggested,
         ):
             if finding.id not in signals:

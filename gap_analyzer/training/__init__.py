@@ -53,7 +53,7 @@ def build_example(entry: Entry) -> Example:
 
 
 def collect_lessons(catalogue: Catalogue, more: Sequence[Entry] = ()) -> tuple[Lesson, ...]:
-    """Everything that teaches: labelled provisions (and `more` of them), the rules' examples, the elements' words."""
+    """What teaches by itself: labelled provisions (and `more` of them), the rules' examples, the elements' words."""
     lexicon = load_lexicon(catalogue)
     return (
         *_from_labelled((*read_corpus(), *more), catalogue, lexicon),
@@ -79,7 +79,7 @@ def count_first(model: Likeness, lessons: Sequence[Lesson]) -> int:
 
 
 def collect_all(catalogue: Catalogue, more: Sequence[Entry] = ()) -> tuple[Lesson, ...]:
-    """Everything that teaches, with the whole statutes that ship."""
+    """Everything that teaches: what does by itself, and the whole statutes that ship."""
     return (*collect_lessons(catalogue, more), *collect_statutes(catalogue))
 
 
@@ -107,7 +107,8 @@ def hash_corpus() -> str:
     """The SHA-256 of the labelled provisions and statutes that ship: a model of others is told by it."""
     labelled = [locate("corpus") / "labelled" / f"{language}.yaml" for language in LANGUAGES]
     statutes = [file for labels in list_statutes() for file in (labels, labels.with_suffix(".html"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in (*labelled, *statutes))).hexdigest()
+    digests = [f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in (*labelled, *statutes)]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def _from_labelled(entries: Iterable[Entry], catalogue: Catalogue, lexicon: Lexicon) -> Iterator[Lesson]:
