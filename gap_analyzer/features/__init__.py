@@ -36,6 +36,8 @@ CELLS = 4  # lines of one table row when every cell stands on its own line
 CAPTION = 80  # characters of the words that head an article within its text
 _DASHED = re.compile(r"[^.;:\n]{3,80}\.\s?[-–—]")  # a caption and what parts it from the text
 GAP = 8  # characters between a semicolon and what goes on after it
+FEWEST_CAPTIONS = 4
+CAPTIONED = 0.6  # of the articles without a heading: so many with a caption, and it is the law's habit
 DANGLING = (":", ",", ";", "—", "–", "-")
 
 
@@ -232,19 +234,27 @@ class _Description:
 
     def _caption_mask(self, provision: Provision) -> int:
         """What the few words say with which the text of an article without a heading begins: “Plan Nacional.- El …”."""
-        if provision.id not in self.captions:
-            headed = provision.kind is not ProvisionKind.ARTICLE or bool(provision.heading)
-            self.captions[provision.id] = 0 if headed else self._read_caption(provision)
-        return self.captions[provision.id]
+        if not self.captions:
+            self.captions = self._find_captions()
+        return self.captions.get(provision.id, 0)
 
-    def _read_caption(self, provision: Provision) -> int:
-        text = provision.text[: 2 * CAPTION]
-        dashed = _DASHED.match(text)
-        sentences = split_sentences(text, self.lexicon.scale.abbreviations)
-        end = dashed.end() if dashed else sentences[0][1] if sentences else 0
-        mask = _mask_of(h for h in self.hits.get(self.by_id[provision.id], ()) if h.end <= end)
-        is_caption = dashed or (end <= CAPTION and not mask & self.lexicon.index.modal)
-        return mask & ~self.lexicon.index.modal if is_caption else 0
+    def _find_captions(self) -> dict[str, int]:
+        """The captions of a law by article: after a dash, or where nearly every article begins with a few words."""
+        dashed: dict[str, int] = {}
+        plain: dict[str, int] = {}
+        headless = [p for p in self.law.provisions if p.kind is ProvisionKind.ARTICLE and not p.heading and p.text]
+        for provision in headless:
+            hits = self.hits.get(self.by_id[provision.id], ())
+            text = provision.text[: 2 * CAPTION]
+            found = _DASHED.match(text)
+            end = found.end() if found else split_sentences(text, self.lexicon.scale.abbreviations)[0][1]
+            mask = _mask_of(h for h in hits if h.end <= end)
+            if found:
+                dashed[provision.id] = mask & ~self.lexicon.index.modal
+            elif end <= CAPTION and end < len(text) and not mask & self.lexicon.index.modal:
+                plain[provision.id] = mask
+        is_habit = len(plain) >= max(FEWEST_CAPTIONS, CAPTIONED * len(headless))
+        return {"": 0, **dashed, **(plain if is_habit else {})}
 
     def _preamble_mask(self) -> int:
         """What the opening words say an instrument is about: the long title that stands under the short one."""
