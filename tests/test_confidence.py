@@ -182,7 +182,7 @@ def test_a_general_regime_is_a_kind_of_its_own() -> None:
 
 def test_likeness_is_told_for_what_a_rule_claims() -> None:
     """A plain ban resembles what was taught more than an aside does."""
-    plain = only("The import of mercury without the consent of the Authority is prohibited.")["likeness"]
+    plain = only("No mercury shall be imported from a State that is not a Party without a certificate.")["likeness"]
     aside = only("No person shall import goods of a museum, mercury barometers of old make or paintings.")["likeness"]
     assert plain > aside
 

@@ -72,8 +72,8 @@ def test_a_signed_case_becomes_labelled_provisions(tmp_path: Path) -> None:
 def test_few_decisions_are_not_measured(tmp_path: Path) -> None:
     """A figure of two provisions would say nothing, and is not given."""
     entries = _read_case(make_case(tmp_path, signed=True).folder, CATALOGUE)[: FOLD - 1]
-    assert "too few to measure" in _compare(CATALOGUE, [], entries)
-    assert "0 provisions" in _compare(CATALOGUE, [], ())
+    assert "too few to measure" in _compare(CATALOGUE, [], entries, ())
+    assert "0 provisions" in _compare(CATALOGUE, [], (), ())
 
 
 def test_what_comes_first_is_counted(model: Likeness) -> None:
@@ -92,7 +92,7 @@ def test_the_figures_before_and_after_are_shown(tmp_path: Path, capsys: pytest.C
     """On provisions set aside, whole from the command line; the model is written where it was asked for."""
     entries = _read_case(make_case(tmp_path, signed=True).folder, CATALOGUE)
     many = [{**entries[0], "id": f"en-{n:03d}"} for n in range(2 * FOLD)]
-    told = _compare(CATALOGUE, [], many)
+    told = _compare(CATALOGUE, [], many, ())
     assert told.startswith("Of 2 provisions set aside")
     case = make_case(tmp_path / "other", signed=True)
     assert main(["train", "--case", str(case.folder), "--out", str(tmp_path / "learned")]) == 0
