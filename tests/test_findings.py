@@ -186,6 +186,27 @@ def test_words_that_narrow_limit_and_words_that_turn_contradict() -> None:
     assert stances(text, replace(BAN, modality=(), contradicts_if=(("import",),))) == [Stance.CONTRADICTS]
 
 
+@pytest.mark.parametrize(
+    ("binding", "stance"),
+    [
+        ("shall", Stance.CONTRADICTS),
+        ("shall-endeavour", Stance.CONTRADICTS),
+        ("may", Stance.LIMITS),
+        ("encouraged", Stance.LIMITS),
+        ("none", Stance.LIMITS),
+    ],
+)
+def test_only_what_binds_can_be_contradicted(binding: str, stance: Stance) -> None:
+    """What goes against a thing that nobody has to do falls short of it, and says why."""
+    opening = replace(BAN, stance=Stance.CONTRADICTS)
+    asked = {o.id: replace(o, binding=binding) for o in CATALOGUE.obligations.values()}
+    freed = replace(pack(opening), obligations=asked)
+    described = (describe(build_law(Example("en", "No person shall import mercury.")), LEXICON),)
+    (found,) = find(described, freed, LEXICON.index).findings
+    assert found.stance is stance
+    assert ("binds-nobody" in [why.text for why in found.why]) == (stance is Stance.LIMITS)
+
+
 def test_the_kind_of_a_provision_can_be_asked_for() -> None:
     """A row of a table is no article."""
     rule = replace(BAN, kinds=("row",))

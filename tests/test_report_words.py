@@ -54,6 +54,7 @@ CHECK = "The provision counts because it resembles known answers: check it."
             f"{NEARLY}: it says nothing of: PERMIT / LICENCE. {CHECK}",
         ),
         ("scope", "limits_if", "A condition in the rule narrows it."),
+        ("scope", "binds-nobody", "It goes against what binds no State: it counts only in part."),
         ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
         ("scope", "mines only", "Reach: mines only"),
         ("person", "Ana · 2026-11-21T10:00:00Z · A ban · by law.", "Added by Ana, November 21, 2026. A ban · by law."),

@@ -23,7 +23,6 @@ from gap_analyzer.model import (
 
 __all__ = ["DECISIVE", "Condition", "Reading", "apply", "judge", "load_conditions", "read_profile"]
 
-BINDING = ("shall", "shall-endeavour")
 UNREAD_SHARE = 0.01  # a would-be none is unread while more than 1 % of the pages was not read
 
 
@@ -107,7 +106,7 @@ def _decide(obligation: Obligation, elements: Sequence[ElementState]) -> Status:
     states = {e.element: e.state for e in elements}
     core = [e.id for e in obligation.elements if e.core]
     alternatives = [e.id for e in obligation.elements if e.alternative]
-    if obligation.binding in BINDING and any(states[i] is State.CONTRADICTED for i in core + alternatives):
+    if obligation.binds and any(states[i] is State.CONTRADICTED for i in core + alternatives):
         return Status.CONFLICT  # of what binds nobody a contradiction is shown under partial
     if any(states[a] is State.MET for a in alternatives) or (core and all(states[c] is State.MET for c in core)):
         return Status.FULL

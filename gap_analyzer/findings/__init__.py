@@ -17,7 +17,7 @@ from gap_analyzer.findings.matching import Match
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import establish_classes, establish_subject
-from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, squeeze
+from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, Why, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
 __all__ = ["Learned", "Rulebook", "Search", "compile_rules", "find", "load_learned"]
@@ -91,9 +91,17 @@ def _hold(
     formal = index.mask(catalogue.formal)
     for m in holding.matches:
         widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
-        told = replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m
+        told = _temper(replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m, catalogue)
         if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):
             found.matches[m.rule.element].append((told, features))
+
+
+def _temper(m: Match, catalogue: Catalogue) -> Match:
+    """A match that contradicts what binds no State falls short of it: only a duty can be broken."""
+    obligation = catalogue.obligations.get(catalogue.rules[m.rule.element].obligation)
+    if m.stance is not Stance.CONTRADICTS or obligation is None or obligation.binds:
+        return m
+    return replace(m, stance=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:

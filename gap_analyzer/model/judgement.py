@@ -68,6 +68,11 @@ class Obligation:
     sdg: tuple[str, ...] = ()
     verified: str = ""
 
+    @property
+    def binds(self) -> bool:
+        """Whether it is a duty of Parties: what they may or are encouraged to do, nobody can break."""
+        return self.binding in ("shall", "shall-endeavour")
+
 
 # --- findings, coverage, measures ----------------------------------------------------------------
 

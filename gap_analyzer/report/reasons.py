@@ -58,6 +58,8 @@ def _explain_scope(say: Words, text: str, name: Callable[[str], str]) -> str:
         )
     if text == "limits_if":
         return say("A condition in the rule narrows it.")
+    if text == "binds-nobody":
+        return say("It goes against what binds no State: it counts only in part.")
     if text == "not-law":
         return say("A plan, guideline or memorandum does not bind by itself: it counts only in part.")
     return say("Reach: %(text)s", text=text)
