@@ -119,8 +119,8 @@ def test_reading_keeps_up_with_pdftotext(beginning: str, statutes: Path, one_cor
     note("reading", f"{law.name}, {pages} pages", f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext", "1 ×")
 
 
-def time_analysis(law: Path) -> tuple[float, float]:
-    """Seconds from file to report and analysis.json, warm, and of plain `pdftotext`.
+def time_analysis(*laws: Path) -> tuple[float, float]:
+    """Seconds from files to report and analysis.json, warm, and of plain `pdftotext` on each.
 
     Page crops, ruled tables and the second reader are paid apart.
     """
@@ -131,7 +131,7 @@ def time_analysis(law: Path) -> tuple[float, float]:
     from gap_analyzer.report import render
 
     options = Options(second_reader=False, tables=False, ocr=False)
-    catalogue, request = load("minamata"), Request(paths=(law,), as_of="2026-01-01", options=options)
+    catalogue, request = load("minamata"), Request(paths=laws, as_of="2026-01-01", options=options)
 
     def report() -> None:
         render(analyze(request, catalogue), catalogue, language="en", formats=("html", "json"), crops={})
@@ -139,7 +139,7 @@ def time_analysis(law: Path) -> tuple[float, float]:
     usual = gc.get_threshold()
     gc.set_threshold(*FEW_COLLECTIONS)  # as the command has it
     try:
-        return median(report), median(pdftotext(law, "-q"))
+        return median(report), sum(median(pdftotext(law, "-q")) for law in laws)
     finally:
         gc.set_threshold(*usual)
 
@@ -164,6 +164,20 @@ def test_long_laws_are_analysed_near_pdftotext(beginning: str, statutes: Path, b
     """From file to report as the program does it: two children read, one process judges."""
     law = find(statutes, beginning)
     note("analysis with report, both cores", *say_analysis(law, *time_analysis(law)))
+
+
+@pytest.mark.statutes
+def test_a_dossier_is_read_and_searched_at_once(statutes: Path, both_cores: None, note: Note) -> None:
+    """Four long laws: one is searched while others are read, and one report tells of all."""
+    laws = [find(statutes, beginning) for beginning in (*LONG_LAWS, LAWS[0])]
+    ours, theirs = time_analysis(*laws)
+    pages = sum(map(count_pages, laws))
+    note(
+        "analysis with report, both cores",
+        f"a dossier of {len(laws)} laws, {pages} pages",
+        f"{pages / ours:.0f} pages/s, {theirs / ours:.2f} × pdftotext",
+        "0.25 ×",
+    )
 
 
 @pytest.mark.statutes
