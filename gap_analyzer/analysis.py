@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,15 +49,9 @@ def analyze(request: Request, catalogue: Catalogue, *, observe: Callable[[str, s
     """
     tell = observe or (lambda stage, source: None)
     lexicon = load_lexicon(catalogue)
-    laws: list[Law] = []
-    unread: list[UnreadDocument] = []
     described: list[Features] = []
-    for outcome in _read_each(request, catalogue, tell):
-        if isinstance(outcome, UnreadDocument):
-            unread.append(outcome)
-        else:
-            laws.append(outcome)
-            described.append(describe(outcome, lexicon))  # children go on reading the next documents meanwhile
+    # children go on reading the next documents while one is described
+    laws, unread = _read_dossier(request, catalogue, tell, meet=lambda law: described.append(describe(law, lexicon)))
     return judge_laws(laws, unread, request, catalogue, tell, described=described)
 
 
@@ -107,34 +101,31 @@ def read_laws(
     request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
 ) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
     """The laws of a dossier, split into provisions, and what of it could not be read."""
+    return _read_dossier(request, catalogue, tell, meet=lambda law: None)
+
+
+def _read_dossier(
+    request: Request, catalogue: Catalogue, tell: Callable[[str, str], None], *, meet: Callable[[Law], None]
+) -> tuple[tuple[Law, ...], tuple[UnreadDocument, ...]]:
+    """As `read_laws`; `meet` is handed each law as soon as its document is read."""
+    grammars = load_grammars(catalogue.folder)
     laws: list[Law] = []
     unread: list[UnreadDocument] = []
-    for outcome in _read_each(request, catalogue, tell):
-        if isinstance(outcome, UnreadDocument):
-            unread.append(outcome)
-        else:
-            laws.append(outcome)
-    return tuple(laws), tuple(unread)
-
-
-def _read_each(
-    request: Request, catalogue: Catalogue, tell: Callable[[str, str], None]
-) -> Iterator[Law | UnreadDocument]:
-    """The laws of each document as soon as it is read, and what of it could not be read."""
-    grammars = load_grammars(catalogue.folder)
     tell("reading", "")
     with ThreadPoolExecutor(1) as pool:  # children read: meanwhile this process makes ready to search
         ready = pool.submit(prepare)
         for document in read_all(collect(request.paths), options=request.options):
             if isinstance(document, UnreadDocument):
-                yield document
+                unread.append(document)
                 continue
             tell("splitting", document.source)
-            laws = _split(document, grammars)
-            ready.result()  # whoever takes a law may search it at once
-            yield from laws
+            for law in _split(document, grammars):
+                ready.result()  # whoever meets a law may search it at once
+                laws.append(law)
+                meet(law)
             for part in document.unread_pages:
-                yield UnreadDocument(document.source, part.reason, part.pages, document.sha256)
+                unread.append(UnreadDocument(document.source, part.reason, part.pages, document.sha256))
+    return tuple(laws), tuple(unread)
 
 
 def split_document(document: Document, catalogue: Catalogue, *, language: str = "") -> Law:

@@ -98,8 +98,10 @@ def _hold(
 
 def _temper(m: Match, catalogue: Catalogue) -> Match:
     """A match that contradicts what binds no State falls short of it: only a duty can be broken."""
+    if m.stance is not Stance.CONTRADICTS:
+        return m
     obligation = catalogue.obligations.get(catalogue.rules[m.rule.element].obligation)
-    if m.stance is not Stance.CONTRADICTS or obligation is None or obligation.binds:
+    if obligation is None or obligation.binds:
         return m
     return replace(m, stance=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
 

@@ -9,12 +9,13 @@ from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, 
 from gap_analyzer.errors import RulePackError
 from gap_analyzer.findings.stand_ins import Masks as StandInMasks
 from gap_analyzer.findings.subjects import Subject
-from gap_analyzer.model import ProvisionKind, Reach, Stance, Why
+from gap_analyzer.model import Provision, ProvisionKind, Reach, Stance, Why
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
 
 Masks = tuple[int, ...]
 NO_STAND_INS = StandInMasks(0, 0, 0, 0, 0)
 NEAR = 0.4  # the share of a rule's conditions from which a passage came near
+GOOD_SCAN = 0.9  # mean word confidence of OCR from which a page counts as well read
 HEADED = 0.06  # what a heading on the matter adds: lawyers cite the article that is headed so
 
 
@@ -309,6 +310,11 @@ def _weigh_deadline(asked: Deadline, passage: Passage) -> tuple[str, str]:
     return ("" if min(years) <= (asked.years or 0) else asked.otherwise), f"{min(years):g} years"
 
 
+def doubt_scan(provision: Provision) -> float:
+    """How far the recognition of a provision falls short of a good scan; nought for what is no scan."""
+    return 0.0 if provision.confidence is None else max(0.0, GOOD_SCAN - provision.confidence)
+
+
 def rate(compiled: CompiledRule, passage: Passage, reach: Reach, features: Features) -> float:
     """How much of what the rule asks the sentence says itself, and its headings; used for ranking and confidence."""
     own = sum(1 for mask in compiled.sentence if mask & passage.own) / max(1, len(compiled.sentence))
@@ -319,6 +325,5 @@ def rate(compiled: CompiledRule, passage: Passage, reach: Reach, features: Featu
     if reach is Reach.GENERAL:
         strength -= 0.05
     provision = features.law.provisions[passage.provision]
-    if provision.confidence is not None:
-        strength -= 0.2 * max(0.0, 0.9 - provision.confidence)
+    strength -= 0.2 * doubt_scan(provision)
     return max(0.05, min(0.98, strength))

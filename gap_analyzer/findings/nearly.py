@@ -11,9 +11,17 @@ from dataclasses import dataclass, replace
 
 from gap_analyzer.findings.calibration import Calibrator
 from gap_analyzer.findings.likeness import Likeness
-from gap_analyzer.findings.matching import CompiledRule, Match, build_match, is_left_out, list_failures, weigh
+from gap_analyzer.findings.matching import (
+    CompiledRule,
+    Match,
+    build_match,
+    doubt_scan,
+    is_left_out,
+    list_failures,
+    weigh,
+)
 from gap_analyzer.findings.rulebook import Rulebook
-from gap_analyzer.findings.signals import GOOD_SCAN, key_of
+from gap_analyzer.findings.signals import key_of
 from gap_analyzer.findings.suggestions import Weighed
 from gap_analyzer.model import DECISIVE, Reach, Stance
 from gap_analyzer.model.description import Passage
@@ -40,8 +48,7 @@ class Nearly:
     @property
     def confidence(self) -> float:
         """How sure the claim is: by its likeness, less where a page was badly recognised."""
-        scanned = self.weighed.features.law.provisions[self.match.passage.provision].confidence
-        doubt = 0.0 if scanned is None else max(0.0, GOOD_SCAN - scanned)
+        doubt = doubt_scan(self.weighed.features.law.provisions[self.match.passage.provision])
         return round(min(SUREST, SURE + SURER * (self.odds - ALIKE)) - doubt, 3)
 
 
@@ -65,8 +72,7 @@ def find_nearly(
         column = model.column_of.get(element)
         if column is None:
             continue
-        held = [rules.rules[place] for place in rules.by_element.get(element, ())]
-        trusted = [compiled for compiled in held if _is_trusted(compiled, calibrator)]
+        trusted = [compiled for compiled in rules.of(element) if _is_trusted(compiled, calibrator)]
         near = [
             nearly
             for law, highest in laws

@@ -36,6 +36,10 @@ class Rulebook:
     concepts: NDArray[np.int64]
     owners: NDArray[np.int64]
 
+    def of(self, element: str) -> list[CompiledRule]:
+        """The rules of an element, in their order; none for one that has none."""
+        return [self.rules[place] for place in self.by_element.get(element, ())]
+
 
 def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
     """Every rule of the catalogue as masks, kept for the next law. Raises RulePackError for an unknown concept."""

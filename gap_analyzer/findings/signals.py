@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Rule
-from gap_analyzer.findings.matching import Match, smallest_window
+from gap_analyzer.findings.matching import Match, doubt_scan, smallest_window
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import Provision, Reach, Stance
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
@@ -18,7 +18,6 @@ SIGNALS = (
     "missed", "es", "fr", "pt",
 )  # fmt: skip
 LIKENESS_FROM, LIKENESS_TO = -8.0, 1.0  # log-odds beyond which likeness says no more
-GOOD_SCAN = 0.9  # mean word confidence of OCR from which a page counts as well read
 MANY = 4  # further places at which repetition says no more
 
 
@@ -71,10 +70,9 @@ def read_suggestion(
 
 def _say_context(passage: Passage, features: Features, subject: Subject, likeness: float) -> dict[str, float]:
     provision: Provision = features.law.provisions[passage.provision]
-    scan = 0.0 if provision.confidence is None else max(0.0, GOOD_SCAN - provision.confidence)
     return {
         "likeness": max(LIKENESS_FROM, min(LIKENESS_TO, likeness)) / 4 + 1,
-        "scan": scan,
+        "scan": doubt_scan(provision),
         "about": float(subject.reach is Reach.SPECIFIC),
         "class": float(subject.reach_near(passage) is Reach.CLASS),
         provision.language or features.law.instrument.language: 1.0,

@@ -95,7 +95,7 @@ def find_likely(
     for element in elements:
         column = model.column_of.get(element)
         if column is not None:
-            likely = _pick(element, column, likest, [rules.rules[place] for place in rules.by_element.get(element, ())])
+            likely = _pick(element, column, likest, rules.of(element))
             found[element] = sorted(likely, key=lambda each: (-each.odds, each.provision.id))
     return found
 
