@@ -191,7 +191,7 @@ def add_evidence(page: Any, case: str) -> str:
     quote = " ".join(passage.split()[:8])
     page.get_by_label("Words of the law").fill("These words stand in no law.")
     page.get_by_role("button", name="Add this evidence").click()
-    assert page.locator(".wrong, [role=alert]").count()
+    page.locator(".wrong, [role=alert]").first.wait_for()
     if not page.locator("#evidence[open]").count():
         page.locator("#evidence summary").click()
     page.get_by_label("Provision", exact=True).select_option(place)

@@ -47,6 +47,15 @@ class Open:
         law = self.case.list_originals()[0].sha256
         self.page.goto(self.base + place.format(case=f"/cases/{self.id}", law=law))
 
+    def follow(self, button: Any) -> None:
+        """Click a button that loads a page, and wait until that page is there: a click alone does not."""
+        with self.page.expect_navigation():
+            button.click()
+
+    def press(self, selector: str) -> None:
+        """The same, by the selector of the button."""
+        self.follow(self.page.locator(selector).first)
+
     def verdicts(self) -> list[tuple[str, str, str]]:
         """What stands decided: obligation, verdict, reason."""
         entries = standing(self.case.list_entries())
@@ -118,8 +127,8 @@ def test_axe_finds_nothing_where_people_sign_in(language: str, chromium: Any, tm
         for password in ("not the password", "a long password of hers"):
             page.fill("[name=name]", "Ana")
             page.fill("[name=password]", password)
-            page.click("main button")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.click("main button")
             faults += find_faults(page)
         page.goto(f"{base}/accounts")
         assert page.locator("main h2").count()
@@ -384,27 +393,27 @@ def test_the_review_works_without_a_script(chromium: Any, fresh: tuple[str, Path
     """Ten obligations by buttons; evidence by choosing the provision and pasting its words, which are checked."""
     desk = Open(*fresh, chromium, java_script_enabled=False)
     desk.go("{case}/review")
-    desk.page.click(".button.primary")
+    desk.press(".button.primary")
     for _ in range(9):
-        desk.page.click("[data-decide] button.primary")
+        desk.press("[data-decide] button.primary")
         assert desk.page.is_visible(".toast")
-    desk.page.click(".verdicts .is-not-applicable")
+    desk.press(".verdicts .is-not-applicable")
     assert desk.page.is_visible("#mistakes")
     desk.page.fill("#reason", "No such plant here.")
-    desk.page.click(".verdicts .is-not-applicable")
+    desk.press(".verdicts .is-not-applicable")
     assert len(desk.verdicts()) == 10
-    desk.page.click(".toast button")
+    desk.press(".toast button")
     assert len(desk.verdicts()) == 9
     desk.go("{case}/review/MC-3.6a?law=1&page=1")
     desk.page.click("#evidence summary")
     desk.page.select_option("#provision", label=desk.page.locator("#provision option").filter(
         has_text="section 4").first.text_content())  # fmt: skip
     desk.page.fill("#quote", QUOTE.replace("shall not", "may"))
-    desk.page.click("[data-evidence] button.primary")
+    desk.press("[data-evidence] button.primary")
     assert "letter for letter" in desk.page.text_content("#mistakes")
     assert desk.page.input_value("#quote") == QUOTE.replace("shall not", "may")
     desk.page.fill("#quote", QUOTE)
-    desk.page.click("[data-evidence] button.primary")
+    desk.press("[data-evidence] button.primary")
     assert "added by a person" in desk.page.text_content(".quote.at")
     desk.context.close()
 
@@ -435,11 +444,11 @@ def test_the_roadmap_works_without_a_script(chromium: Any, fresh: tuple[str, Pat
     desk = Open(*fresh, chromium, java_script_enabled=False)
     desk.go("{case}/roadmap")
     first = desk.page.locator(".measure h3").first.text_content()
-    desk.page.locator(".measure").first.get_by_role("button", name="Put later").click()
+    desk.follow(desk.page.locator(".measure").first.get_by_role("button", name="Put later"))
     assert desk.page.locator(".measure h3").nth(1).text_content()[3:] == first[3:]
     desk.page.locator(".measure").first.locator("summary").first.click()
     desk.page.locator(".measure input[name=body]").first.fill("Customs Authority")
-    desk.page.locator(".measure button.primary").first.click()
+    desk.press(".measure button.primary")
     assert "Customs Authority" in desk.page.locator(".measure").first.text_content()
     desk.context.close()
 
