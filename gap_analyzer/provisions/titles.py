@@ -11,6 +11,7 @@ _MOST = 160  # characters of a heading that stands on the line of its number
 _MOST_SENTENCE = 90  # characters of a heading that ends with a full stop
 _MOST_LINE = 110  # characters of one line of a group's heading
 _MOST_LINES = 4
+_LEAST_SENTENCE = 30  # characters of a sentence under the name of closing provisions
 _FULL_LINE = 0.8  # share of the width of the lines that follow
 _INNER_STOP = re.compile(r"[a-zà-ÿ)]{3}[.:] +[A-ZÀ-Ý“\"(]")
 _BRACKETS = re.compile(r"(?<!\()\b(?:[a-z]|[ivx]{1,4})\)|[()]")
@@ -24,7 +25,9 @@ def find_title(branch: Branch, content: str) -> tuple[str, int]:
     limit = branch.children[0].marker.start if branch.children else branch.end
     match marker.rule.level:
         case "group" | "schedule":
-            return _read_group(content, marker.end, limit)
+            return _read_group(
+                content, marker.end, limit, is_named=marker.rule.level == "group" and marker.rule.prefix != ""
+            )
         case "article" | "special" if not marker.inline:
             return _read_article(content, branch, limit)
     return _read_lead(content, marker), marker.end
@@ -81,7 +84,8 @@ def skip_aside(content: str, start: int, limit: int) -> int:
     return start
 
 
-def _read_group(content: str, start: int, limit: int) -> tuple[str, int]:
+def _read_group(content: str, start: int, limit: int, *, is_named: bool) -> tuple[str, int]:
+    """The heading of a group or schedule; under a name of closing provisions (`is_named`) a sentence is no heading."""
     taken: list[str] = []
     aside = skip_aside(content, start, limit)
     if "\n" in content[start:aside].strip():
@@ -93,6 +97,8 @@ def _read_group(content: str, start: int, limit: int) -> tuple[str, int]:
         line = content[at:end].strip(_STRIPPED)
         if line:
             if len(line) > _MOST_LINE or (taken and not _continues(taken[-1], line)):
+                break
+            if is_named and not taken and len(line) > _LEAST_SENTENCE and content[at:end].rstrip().endswith("."):
                 break
             taken.append(line)
         at = end + 1
