@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gap_analyzer.catalogue.grammars import Words, fold
 from gap_analyzer.provisions.markers import Marker
 from gap_analyzer.provisions.nesting import Branch
 
@@ -19,8 +20,11 @@ _MOST_ASIDE = 900  # characters of the list of sections under a schedule's numbe
 _STRIPPED = " .:-–—\t\n"
 
 
-def find_title(branch: Branch, content: str) -> tuple[str, int]:
-    """The heading printed with the marker of `branch`, on one line, and the offset where its own words begin."""
+def find_title(branch: Branch, content: str, words: Words) -> tuple[str, int]:
+    """The heading printed with the marker of `branch`, on one line, and the offset where its own words begin.
+
+    A short sentence above the paragraphs of an article is no heading of it: “The export of mercury needs a licence.”
+    """
     marker = branch.marker
     limit = branch.children[0].marker.start if branch.children else branch.end
     match marker.rule.level:
@@ -29,11 +33,11 @@ def find_title(branch: Branch, content: str) -> tuple[str, int]:
                 content, marker.end, limit, is_named=marker.rule.level == "group" and marker.rule.prefix != ""
             )
         case "article" | "special" if not marker.inline:
-            return _read_article(content, branch, limit)
+            return _read_article(content, branch, limit, words)
     return _read_lead(content, marker), marker.end
 
 
-def _read_article(content: str, branch: Branch, limit: int) -> tuple[str, int]:
+def _read_article(content: str, branch: Branch, limit: int, words: Words) -> tuple[str, int]:
     marker = branch.marker
     above = _read_lead(content, marker)
     end = content.find("\n", marker.end)
@@ -44,6 +48,8 @@ def _read_article(content: str, branch: Branch, limit: int) -> tuple[str, int]:
         end = min(len(content) if end < 0 else end, limit)
     rest = content[start:end].strip(_STRIPPED)
     if above and above != rest:
+        return above, marker.end
+    if content[start:end].rstrip().endswith(".") and words.tells("sentence", fold(rest).encode("ascii")):
         return above, marker.end
     if rest and len(rest) < _MOST and end <= limit and _is_heading(content[start:end], content[end : branch.end]):
         return rest, end

@@ -103,7 +103,7 @@ class Writer:
     def _write_unit(self, branch: Branch, above: _Place, prefix: str) -> _Place:
         rule, content = branch.marker.rule, self.text.content
         number = write_number(branch.marker.number, branch.reading)
-        heading, body = branch.title or find_title(branch, content)
+        heading, body = branch.title or find_title(branch, content, self.words)
         first_child = branch.children[0].marker.start if branch.children else branch.end
         own = self._trim(body, max(body, first_child))
         kind = _KINDS[rule.level]
