@@ -6,17 +6,17 @@ import pytest
 from leaves import find, read_law
 
 HEADINGS = [
-    "Artículo {n}. Competencia del ministerio.\n1. Le toca la vigilancia de todas las importaciones.\n2. Informa cada año.",
+    "Artículo {n}. Competencia del ministerio.\n1. Le toca la vigilancia del comercio.\n2. Informa cada año.",
     "Artigo {n}. Armazenagem de mercúrio.\n1. Os recipientes são estanques e rotulados.\n2. O prazo é de um ano.",
     "Article {n}. Registre des importateurs.\n1. Il est public et gratuit pour tous.\n2. Il est tenu par le ministre.",
-    "{n}. Power to make regulations.\n(1) The Minister may make regulations on mercury.\n(2) They are laid before Parliament.",
+    "{n}. Power to make regulations.\n(1) The Minister may make regulations.\n(2) They are laid before Parliament.",
 ]
 SENTENCES = [
     "Artículo {n}. Se prohíbe la exportación de mercurio.\n1. Nadie la autoriza.\n2. Su infracción es delito.",
     "Artículo {n}. La exportación está sujeta a licencia.\n1. La otorga el ministerio.\n2. Dura un año.",
     "Art. {n}º A exportação de mercúrio depende de licença.\n§ 1º A licença dura um ano.\n§ 2º É renovável uma vez.",
     "Art. {n}º É vedada a venda de mercúrio.\n§ 1º A multa é de mil reais.\n§ 2º A reincidência dobra a multa.",
-    "Article {n}. La vente de mercure est interdite.\n1. L'amende est de mille francs.\n2. Elle double en cas de récidive.",
+    "Article {n}. La vente de mercure est interdite.\n1. L'amende est de 9 francs.\n2. Elle double à la récidive.",
     "{n}. No person shall export mercury.\n(1) The Minister grants no permit.\n(2) An attempt is an offence.",
 ]
 
@@ -38,7 +38,8 @@ def test_a_sentence_is_the_text_of_its_article(article: str) -> None:
     """It forbids or requires, and the paragraphs under it go on."""
     unit = find(read_law(_law(article)), "2")
     assert unit.heading == ""
-    assert unit.text and unit.text in article.replace("{n}", "2")
+    assert unit.text
+    assert unit.text in article.replace("{n}", "2")
 
 
 def test_items_in_a_line_may_begin_with_a_short_article() -> None:
