@@ -94,6 +94,19 @@ def test_a_sentence_that_meets_in_part_is_not_outweighed_by_a_weaker_one_beside_
     assert [each.stance for each in found] == [Stance.LIMITS]
 
 
+def test_an_item_does_not_outweigh_words_above_it_that_narrow_it() -> None:
+    """An exception in the lead-in is one for its items too."""
+    narrowed = replace(_PART, stance=Stance.MEETS, limits_if=(("exemption",),))
+    law = describe_law("""
+1. Places
+The storage of mercury is subject to these conditions, but for exemptions:
+(a) it is done under a licence;
+(b) every container is closed and does not leak.
+    """)  # fmt: skip
+    found = find((law,), rest_on(narrowed, _WHOLE), LEXICON.index).findings
+    assert [each.stance for each in found] == [Stance.LIMITS]
+
+
 def test_an_item_outweighs_the_lead_in_above_it() -> None:
     """Unfinished words are no rule without the items that finish them."""
     found = search("""

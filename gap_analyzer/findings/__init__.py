@@ -176,11 +176,12 @@ def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> lis
 def _outweighs(one: tuple[Match, Features], other: tuple[Match, Features], likeness: Resembles) -> bool:
     """Whether of two passages of an article the first tells what it does.
 
-    An item that meets outweighs the unfinished words above its list, which meet in part.
+    An item that meets outweighs the unfinished words above its list, by whose rule they are but a part; where an
+    exception in them or a missing act narrows them, they narrow the item too.
     """
     for (item, f), (above, _), first in ((one, other, True), (other, one, False)):
-        told = (item.stance, above.stance, item.reach)
-        if told == (Stance.MEETS, Stance.LIMITS, above.reach) and _hangs_under(item, above, f):
+        told = (item.stance, above.rule.stance, above.stance, item.reach)
+        if told == (Stance.MEETS, Stance.LIMITS, Stance.LIMITS, above.reach) and _hangs_under(item, above, f):
             return first
     return _order(one[0], likeness(*one)) > _order(other[0], likeness(*other))
 
