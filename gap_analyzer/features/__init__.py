@@ -28,6 +28,7 @@ __all__ = ["Lexicon", "describe", "load_lexicon"]
 
 SILENT = frozenset({ProvisionKind.CONTENTS, ProvisionKind.NOTE, ProvisionKind.QUOTED, ProvisionKind.PREAMBLE})
 _SILENT_FORCES = frozenset({Force.REPEALED, Force.UNKNOWN})  # of unknown force is the mere end of an instrument
+NUMBERED = frozenset({ProvisionKind.PARAGRAPH, ProvisionKind.ITEM})
 LISTED = frozenset({ProvisionKind.GROUP, ProvisionKind.SCHEDULE, ProvisionKind.ROW, ProvisionKind.DEFINITION})
 VAST = 40  # provisions of one article above which its parts stand alone
 LONG_TITLE = 350  # characters of a preamble in which a long title stands
@@ -106,6 +107,7 @@ class _Description:
         self.headings: dict[str, int] = {}
         self.captions: dict[str, int] = {}
         self.closings: dict[str, list[int]] = {}
+        self.naming: frozenset[str] | None = None
 
     def build(self) -> Features:
         law = self.law
@@ -160,6 +162,7 @@ class _Description:
         hits = self.hits[i]
         lead, lead_modal = self._inherit(provision)
         heading = self._headings_of(provision)
+        matter = self._matter_of(provision)
         passages: list[Passage] = []
         begun, begun_modal = lead, lead_modal  # what the beginning of a sentence says for its parts after a semicolon
         ranges = split_passages(provision.text, hits, self.lexicon.scale.abbreviations)
@@ -169,6 +172,8 @@ class _Description:
             if not _continues(provision.text, start):
                 begun, begun_modal = lead, lead_modal
             modal = self._mood(own & self.lexicon.index.modal, begun_modal, sentence, provision)
+            if not (own | begun) & self.lexicon.index.specific:
+                begun |= matter
             quantities, dates = read_figures(sentence, self.lexicon.scale)
             passages.append(
                 Passage(
@@ -231,6 +236,27 @@ class _Description:
         for heading in provision.headings:
             mask |= self._heading_mask(heading)
         return mask
+
+    def _matter_of(self, provision: Provision) -> int:
+        """What the heading of an article names and its paragraphs leave unsaid: mercury, its compounds, its wastes."""
+        if provision.kind not in NUMBERED or provision.article in self._naming():
+            return 0
+        mask = self._heading_mask(provision.heading)
+        current = provision
+        while current.kind is not ProvisionKind.ARTICLE:
+            if current.parent not in self.by_id:
+                return 0
+            current = self.law.provisions[self.by_id[current.parent]]
+            mask |= self._heading_mask(current.heading) | self._caption_mask(current)
+        return mask & self.lexicon.index.specific
+
+    def _naming(self) -> frozenset[str]:
+        """The articles whose own words name mercury: what their headings name is no secret of theirs."""
+        if self.naming is None:
+            specific = self.lexicon.index.specific
+            named = (i for i in self.operative if _mask_of(self.hits[i]) & specific)
+            self.naming = frozenset(self.law.provisions[i].article for i in named)
+        return self.naming
 
     def _caption_mask(self, provision: Provision) -> int:
         """What the few words say with which the text of an article without a heading begins: “Plan Nacional.- El …”."""

@@ -159,7 +159,7 @@ def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> lis
     for m, f in found:
         provision = f.law.provisions[m.passage.provision]
         key = (provision.instrument, provision.article or provision.id)
-        if key not in best or _order(m, likeness(m, f)) > _order(best[key][0], likeness(*best[key])):
+        if key not in best or _outweighs((m, f), best[key], likeness):
             best[key] = (m, f)
     ranked = sorted(best.values(), key=lambda pair: _order(pair[0], likeness(*pair)), reverse=True)
     top = ranked[0][0].strength
@@ -171,6 +171,27 @@ def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> lis
             taken[instrument] += 1
             kept.append((m, f))
     return kept
+
+
+def _outweighs(one: tuple[Match, Features], other: tuple[Match, Features], likeness: Resembles) -> bool:
+    """Whether of two passages of an article the first tells what it does.
+
+    An item that meets outweighs the unfinished words above its list, by whose rule they are but a part; where an
+    exception in them or a missing act narrows them, they narrow the item too.
+    """
+    for (item, f), (above, _), first in ((one, other, True), (other, one, False)):
+        told = (item.stance, above.rule.stance, above.stance, item.reach)
+        if told == (Stance.MEETS, Stance.LIMITS, Stance.LIMITS, above.reach) and _hangs_under(item, above, f):
+            return first
+    return _order(one[0], likeness(*one)) > _order(other[0], likeness(*other))
+
+
+def _hangs_under(item: Match, above: Match, features: Features) -> bool:
+    """Whether a passage is an item of the list that another, unfinished one opens."""
+    provisions = features.law.provisions
+    opener = provisions[above.passage.provision]
+    is_last = above.passage.end >= len(opener.text.rstrip())
+    return is_last and opener.text.rstrip().endswith(":") and provisions[item.passage.provision].parent == opener.id
 
 
 def _order(m: Match, likeness: float) -> tuple[float, ...]:

@@ -39,6 +39,7 @@ _ITEM_LEVELS = frozenset({"paragraph", "item"})
 _LONGEST_HEAD = 200  # characters: no number of a paragraph or item is printed in as many
 _NUMBERED = frozenset({"article", "schedule", "special"})
 _RULES = frozenset({"article", "special"})
+_BARE = b" .:-\x03\n"  # what may stand between a number and the heading under it
 _SHORT = 140  # characters to the next unit: shorter looks like a line of a table of contents
 
 
@@ -82,7 +83,7 @@ def outline(text: Text, folded: Folded, grammar: Grammar, grammars: Grammars) ->
     quotes = _bound_quotes(find_quotes(folded, words), markers)
     listed = find_listed(markers, text, folded)
     markers = [marker for marker in markers if not marker.quoted and not _is_barred(text, folded, marker, quotes)]
-    markers = [m for m in _drop_covered(markers) if _stands_alone(m, folded)]
+    markers = _drop_titles([m for m in _drop_covered(markers) if _stands_alone(m, folded)], folded)
     markers = [m for m in markers if not (m.inline and follows_reference(folded, m.start, words))]
     markers = [m for m in mend_articles(markers, folded) if not _is_barred(text, folded, m, quotes)]
     contents = (*listed, *find_contents(markers, folded))
@@ -250,9 +251,12 @@ def _choose_units(markers: Sequence[Marker], folded: Folded) -> tuple[list[Link]
         rule = marker.rule
         if rule.level == "schedule" and _is_passing(markers, index, folded):
             continue
-        if rule.level == "schedule" or (rule.level == "group" and rule.prefix):
+        closes = (
+            rule.level in ("group", "special") and rule.prefix
+        )  # "DISPOSICIONES FINALES", "Disposición final segunda"
+        if rule.level == "schedule" or closes:
             segments.append((rule, []))
-        if rule.level in ("schedule", "group", "note"):
+        if rule.level in ("schedule", "group", "note") or closes:
             units.append(Link(marker, marker.readings[0]))
         else:
             segments[-1][1].append(marker)
@@ -309,7 +313,7 @@ def _drop_overlaps(units: list[Link]) -> list[Link]:
 
 def _stands_alone(marker: Marker, folded: Folded) -> bool:
     """Whether a group or schedule begins a line of its own, and no sentence runs into it: "the / First Schedule."."""
-    if marker.rule.level not in ("group", "schedule") or marker.inline:
+    if marker.inline or not (marker.rule.level in ("group", "schedule") or marker.rule.prefix):
         return True
     printed = folded.data[marker.start : marker.end]
     before = folded.data[max(0, marker.start - 60) : marker.start].rstrip(b"\n ")
@@ -343,6 +347,24 @@ def _drop_covered(markers: Sequence[Marker]) -> list[Marker]:
             continue
         if heading:
             end = marker.end
+        kept.append(marker)
+    return kept
+
+
+def _drop_titles(markers: Sequence[Marker], folded: Folded) -> list[Marker]:
+    """`markers` without the names of closing provisions that head an article or the first group of a law.
+
+    Under "Artículo 20", and under "Capítulo I" before any article, "Disposiciones generales" is a heading.
+    """
+    kept: list[Marker] = []
+    begun = False
+    for marker in markers:
+        last = kept[-1] if kept else None
+        if last is not None and marker.rule.level == "group" and marker.rule.prefix:
+            heads = last.rule.level == "article" or (last.rule.level == "group" and not last.rule.prefix and not begun)
+            if heads and not folded.data[last.end : marker.start].strip(_BARE):
+                continue
+        begun = begun or marker.rule.level in _RULES
         kept.append(marker)
     return kept
 

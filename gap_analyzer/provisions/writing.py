@@ -34,10 +34,11 @@ _KINDS = {
     "contents": ProvisionKind.CONTENTS,
     "preamble": ProvisionKind.PREAMBLE,
 }
-_SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DF", "transitorio"})
+_SHORT_PREFIXES = frozenset({"DCF", "DCT", "DCD", "DCM", "DA", "DD", "DF", "DG", "DR", "DT", "transitorio"})
 _MOST_RUN_IN = 60  # characters of a heading that runs into the text
 _SAME_ROW = 3.0  # points by which a note may stand higher than the line that it belongs to
 _LEAST_UNNUMBERED = 60  # characters under a heading: fewer are its own last words
+_LEAST_CLOSING = 30  # characters under "DISPOSICIÓN FINAL", which has no words of its own to end
 _BESIDE = 200  # characters of an article beside which its marginal note may run
 _MOST_REPEALED = 260  # characters: a longer text that begins with "repealed" is a provision about repeal
 _EID = re.compile(r"[^a-z0-9-]+")
@@ -85,6 +86,10 @@ class Writer:
                 place = self._write_unit(branch, groups[-1][1] if groups else root, "")
                 groups.append((rank, place, rule.prefix))
                 continue
+            if rule.level == "special" and rule.prefix:  # "Disposición final segunda" stands in no group
+                groups = []
+                self._write_unit(branch, root, rule.prefix)
+                continue
             prefix = next((entry[2] for entry in reversed(groups) if entry[2]), "")
             if rule.level == "article":
                 if branch.reading.style in ("digit", "code") and branch.reading.key > main:
@@ -98,7 +103,7 @@ class Writer:
     def _write_unit(self, branch: Branch, above: _Place, prefix: str) -> _Place:
         rule, content = branch.marker.rule, self.text.content
         number = write_number(branch.marker.number, branch.reading)
-        heading, body = branch.title or find_title(branch, content)
+        heading, body = branch.title or find_title(branch, content, self.words)
         first_child = branch.children[0].marker.start if branch.children else branch.end
         own = self._trim(body, max(body, first_child))
         kind = _KINDS[rule.level]
@@ -122,6 +127,7 @@ class Writer:
         span = self._trim(branch.marker.start, branch.end)
         own = Span(min(own.start, span.end), min(own.end, span.end))
         least = 0 if place.article and branch.children else _LEAST_UNNUMBERED
+        least = _LEAST_CLOSING if rule.prefix in _SHORT_PREFIXES else least
         if kind is ProvisionKind.GROUP and own.end - own.start > least:
             self._add(kind, place, above, span, Span(own.start, own.start), heading=heading, number=number, note=note)
             place = self._add_unnumbered(rule, place, own)
