@@ -15,6 +15,7 @@ from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
+from gap_analyzer.findings.scope import read_field
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, Why, squeeze
@@ -81,7 +82,7 @@ def _hold(
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    features = standing.features
+    features = replace(standing.features, field=read_field(standing.features, catalogue.scopes, index))
     subject = replace(subject, established=standing.established, classed=standing.articles)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
