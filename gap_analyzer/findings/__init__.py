@@ -104,7 +104,7 @@ def _temper(m: Match, catalogue: Catalogue) -> Match:
     obligation = catalogue.obligations.get(catalogue.rules[m.rule.element].obligation)
     if obligation is None or obligation.binds:
         return m
-    return replace(m, stance=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
+    return replace(m, stance=Stance.LIMITS, told=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -175,7 +175,7 @@ def _select(found: Sequence[tuple[Match, Features]], likeness: Resembles) -> lis
 
 
 def _order(m: Match, likeness: float) -> tuple[float, ...]:
-    strength = m.strength + 0.02 * _STANCE[m.stance] + LIKENESS * likeness
+    strength = m.strength + 0.02 * _STANCE[m.told] + LIKENESS * likeness
     return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 

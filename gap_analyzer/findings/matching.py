@@ -52,7 +52,10 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that holds for a passage: stance, reach, strength 0–1 and the reasons in words."""
+    """A rule that holds for a passage: stance, reach, strength 0–1 and the reasons in words.
+
+    `told` is the stance by the sentence alone, before what its law or chapter keeps to: places are compared by it.
+    """
 
     rule: Rule
     passage: Passage
@@ -61,6 +64,7 @@ class Match:
     strength: float
     why: tuple[Why, ...]
     evidence: int  # the concepts that the rule asks the sentence for
+    told: Stance = Stance.MEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +156,9 @@ def build_match(
     evidence = compiled.subject | compiled.modality
     for mask in compiled.sentence:
         evidence |= mask
-    stance, kept_to = bear(compiled.scopes, passage, features, stance)
-    why = (*why, *kept_to)
-    return Match(compiled.rule, passage, stance, reach, rate(compiled, passage, reach, features), why, evidence)
+    turned, kept_to = bear(compiled.scopes, passage, features, stance)
+    strength = rate(compiled, passage, reach, features)
+    return Match(compiled.rule, passage, turned, reach, strength, (*why, *kept_to), evidence, stance)
 
 
 def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:
