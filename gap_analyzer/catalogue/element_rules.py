@@ -139,6 +139,7 @@ def read_examples(entries: Any) -> tuple[Example, ...]:
 
 
 def read_groups(entry: Any) -> Groups:
+    """A key that asks for concepts: one of each group, whose concepts stand between bars."""
     if not entry:
         return ()
     entries = [entry] if isinstance(entry, str) else entry

@@ -70,11 +70,12 @@ def _reached(passage: Passage, applies: int, excepts: int) -> int:
 def bear(
     scopes: Sequence[CompiledScope], passage: Passage, features: Features, stance: Stance
 ) -> tuple[Stance, tuple[Why, ...]]:
-    """The stance of a claim by the scope that it stands in, and why it was turned; the first scope that holds decides."""
+    """The stance of a claim by the scope that it stands in, and why it was turned; the first that holds decides."""
     for scope in scopes:
         turnable = Stance.LIMITS if scope.turns_to is Stance.MEETS else Stance.MEETS
         if stance is turnable and _holds(scope, passage, features):
-            return scope.turns_to, (Why("scope", f"kept-to:{scope.id}"),)
+            told = "kept-to" if scope.turns_to is Stance.LIMITS else "own-object"
+            return scope.turns_to, (Why("scope", f"{told}:{scope.id}"),)
     return stance, ()
 
 

@@ -93,8 +93,8 @@ class Passage:
 class Features:
     """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
 
-    `title` is the mask of the instrument's own title with the long title under it; `named` of its short title alone; `field` adds to
-    that what the law says that it applies to.
+    `title` is the mask of the instrument's own title with the long title under it; `named` of its short title alone.
+    `field` adds to the short title what the law says that it applies to.
     """
 
     law: Law
