@@ -56,6 +56,16 @@ CHECK = "The provision counts because it resembles known answers: check it."
         ("scope", "limits_if", "A condition in the rule narrows it."),
         ("scope", "binds-nobody", "It goes against what binds no State: it counts only in part."),
         ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
+        (
+            "scope",
+            "kept-to:mines",
+            "It stands in a law, chapter or sentence that keeps to a part of what is asked: it counts only in part.",
+        ),
+        (
+            "scope",
+            "own-object:gold-diggers",
+            "It stands in a law on the very activity that is asked for: it counts whole.",
+        ),
         ("scope", "mines only", "Reach: mines only"),
         ("person", "Ana · 2026-11-21T10:00:00Z · A ban · by law.", "Added by Ana, November 21, 2026. A ban · by law."),
         ("person", "Ana · 2026-11-21T10:00:00Z", "Added by Ana, November 21, 2026."),

@@ -97,11 +97,11 @@ def read_rule(entry: Mapping[str, Any], element: str, number: int, where: str) -
         return Rule(
             element=element,
             number=number,
-            sentence=_groups(entry.get("sentence")),
-            own=_groups(entry.get("own")),
-            heading=_groups(entry.get("heading")),
-            article=_groups(entry.get("article")),
-            instrument=_groups(entry.get("instrument")),
+            sentence=read_groups(entry.get("sentence")),
+            own=read_groups(entry.get("own")),
+            heading=read_groups(entry.get("heading")),
+            article=read_groups(entry.get("article")),
+            instrument=read_groups(entry.get("instrument")),
             absent=_flat(entry.get("not")),
             absent_heading=_flat(entry.get("not_heading")),
             absent_article=_flat(entry.get("not_article")),
@@ -110,14 +110,14 @@ def read_rule(entry: Mapping[str, Any], element: str, number: int, where: str) -
             absent_modality=_flat(entry.get("not_modality")),
             subject=_flat(entry.get("subject")),
             subject_in=_one_of(entry.get("subject_in", "article"), SCOPES),
-            limbs=_groups(entry.get("limbs")),
+            limbs=read_groups(entry.get("limbs")),
             within=int(entry.get("within", "60")),
             quantity=_read_quantity(entry.get("quantity")),
             deadline=_read_deadline(entry.get("date"), entry.get("duration")),
             kinds=_flat(entry.get("kinds")),
             stance=Stance(entry.get("stance", "meets")),
-            limits_if=_groups(entry.get("limits_if")),
-            contradicts_if=_groups(entry.get("contradicts_if")),
+            limits_if=read_groups(entry.get("limits_if")),
+            contradicts_if=read_groups(entry.get("contradicts_if")),
             reach=tuple(Reach(r) for r in _flat(entry.get("reach"))) or tuple(Reach),
             confidence=float(entry.get("confidence", "0.8")),
             note=entry.get("note", ""),
@@ -138,7 +138,8 @@ def read_examples(entries: Any) -> tuple[Example, ...]:
     return tuple(read_example(language, value) for entry in entries or () for language, value in entry.items())
 
 
-def _groups(entry: Any) -> Groups:
+def read_groups(entry: Any) -> Groups:
+    """A key that asks for concepts: one of each group, whose concepts stand between bars."""
     if not entry:
         return ()
     entries = [entry] if isinstance(entry, str) else entry
@@ -146,7 +147,7 @@ def _groups(entry: Any) -> Groups:
 
 
 def _flat(entry: Any) -> Group:
-    return tuple(concept for group in _groups(entry) for concept in group)
+    return tuple(concept for group in read_groups(entry) for concept in group)
 
 
 def _one_of(value: str, allowed: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
+from gap_analyzer.findings.scope import read_field
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
 from gap_analyzer.findings.subjects import establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, Why, squeeze
@@ -81,7 +82,7 @@ def _hold(
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    features = standing.features
+    features = replace(standing.features, field=read_field(standing.features, catalogue.scopes, index))
     subject = replace(subject, established=standing.established, classed=standing.articles)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
@@ -103,7 +104,7 @@ def _temper(m: Match, catalogue: Catalogue) -> Match:
     obligation = catalogue.obligations.get(catalogue.rules[m.rule.element].obligation)
     if obligation is None or obligation.binds:
         return m
-    return replace(m, stance=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
+    return replace(m, stance=Stance.LIMITS, told=Stance.LIMITS, why=(*m.why, Why("scope", "binds-nobody")))
 
 
 def _join(described: Sequence[Features], index: ConceptIndex) -> Iterator[tuple[Features, int]]:
@@ -195,7 +196,7 @@ def _hangs_under(item: Match, above: Match, features: Features) -> bool:
 
 
 def _order(m: Match, likeness: float) -> tuple[float, ...]:
-    strength = m.strength + 0.02 * _STANCE[m.stance] + LIKENESS * likeness
+    strength = m.strength + 0.02 * _STANCE[m.told] + LIKENESS * likeness
     return (_RANK[m.reach], round(strength, 4), -m.passage.provision, -m.passage.start)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gap_analyzer.catalogue.element_rules import Deadline, Groups, Measurement, Rule
 from gap_analyzer.errors import RulePackError
+from gap_analyzer.findings.scope import CompiledScope, bear
 from gap_analyzer.findings.stand_ins import Masks as StandInMasks
 from gap_analyzer.findings.subjects import Subject
 from gap_analyzer.model import Provision, ProvisionKind, Reach, Stance, Why
@@ -45,12 +46,16 @@ class CompiledRule:
     stand_in: int = 0  # what marks a sentence or heading on a class that holds mercury
     named: int = 0  # the words for mercury itself, and by what a title that names it still excludes
     narrowing: int = 0
+    scopes: tuple[CompiledScope, ...] = ()  # what narrows the element, or is its own object
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that holds for a passage: stance, reach, strength 0–1 and the reasons in words."""
+    """A rule that holds for a passage: stance, reach, strength 0–1 and the reasons in words.
+
+    `told` is the stance by the sentence alone, before what its law or chapter keeps to: places are compared by it.
+    """
 
     rule: Rule
     passage: Passage
@@ -59,6 +64,7 @@ class Match:
     strength: float
     why: tuple[Why, ...]
     evidence: int  # the concepts that the rule asks the sentence for
+    told: Stance = Stance.MEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,12 @@ class Miss:
     lacking: str
 
 
-def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS) -> CompiledRule:
+def compile_rule(
+    rule: Rule,
+    index: ConceptIndex,
+    stand_ins: StandInMasks = NO_STAND_INS,
+    scopes: tuple[CompiledScope, ...] = (),
+) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
     def masks(groups: Groups) -> Masks:
@@ -103,6 +114,7 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             stand_in=stand_ins.bit,
             named=stand_ins.named,
             narrowing=stand_ins.narrowing,
+            scopes=scopes,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -144,7 +156,9 @@ def build_match(
     evidence = compiled.subject | compiled.modality
     for mask in compiled.sentence:
         evidence |= mask
-    return Match(compiled.rule, passage, stance, reach, rate(compiled, passage, reach, features), why, evidence)
+    turned, kept_to = bear(compiled.scopes, passage, features, stance)
+    strength = rate(compiled, passage, reach, features)
+    return Match(compiled.rule, passage, turned, reach, strength, (*why, *kept_to), evidence, stance)
 
 
 def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> Miss | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gap_analyzer.catalogue import Catalogue
 from gap_analyzer.findings.matching import CompiledRule, Masks, compile_rule
+from gap_analyzer.findings.scope import compile_scopes
 from gap_analyzer.findings.stand_ins import build_masks
 from gap_analyzer.model.description import ConceptIndex, list_concepts
 
@@ -49,7 +50,11 @@ def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         masks = build_masks(catalogue.stand_ins, index)
-        rules = [compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules]
+        rules = [
+            compile_rule(rule, index, masks, compile_scopes(catalogue.scopes, element, index))
+            for element, entry in catalogue.rules.items()
+            for rule in entry.rules
+        ]
         kept = _KEPT[key] = catalogue, index, bind(rules)
     return kept[2]
 

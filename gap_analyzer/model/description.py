@@ -94,6 +94,7 @@ class Features:
     """A law as described: passages in printed order, concept masks of articles and of the whole instrument.
 
     `title` is the mask of the instrument's own title with the long title under it; `named` of its short title alone.
+    `field` adds to the short title what the law says that it applies to.
     """
 
     law: Law
@@ -103,3 +104,4 @@ class Features:
     title: int
     operative: int  # how many provisions were searched
     named: int = 0
+    field: int = 0

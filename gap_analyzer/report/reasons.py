@@ -60,6 +60,12 @@ def _explain_scope(say: Words, text: str, name: Callable[[str], str]) -> str:
         return say("A condition in the rule narrows it.")
     if text == "binds-nobody":
         return say("It goes against what binds no State: it counts only in part.")
+    if text.startswith("kept-to:"):
+        return say(
+            "It stands in a law, chapter or sentence that keeps to a part of what is asked: it counts only in part."
+        )
+    if text.startswith("own-object:"):
+        return say("It stands in a law on the very activity that is asked for: it counts whole.")
     if text == "not-law":
         return say("A plan, guideline or memorandum does not bind by itself: it counts only in part.")
     return say("Reach: %(text)s", text=text)
