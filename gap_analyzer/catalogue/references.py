@@ -18,12 +18,15 @@ class References:
     """What a sentence takes over from an article that it cites, and the words of each language by which it cites it.
 
     `subjects` are the concepts that are taken over. One of `excepts` beside the citation makes the sentence an
-    exception to what it cites, unless its verb is one of `forbids`; one of `breach` makes it punish. One of `powers`
-    and none of `duties` is a mere power. `words` has for each language the lists of `WORDS`.
+    exception to what it cites, and one of `always` wherever it stands, unless its verb is one of `forbids`; one of
+    `swallows` leaves nothing of the rule. One of `breach` makes it punish. One of `powers` and none of `duties` is a
+    mere power. `words` has for each language the lists of `WORDS`.
     """
 
     subjects: tuple[str, ...] = ()
     excepts: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    swallows: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
     breach: tuple[str, ...] = ()
     powers: tuple[str, ...] = ()
@@ -40,7 +43,9 @@ def load_references(pack: Path, concepts: Mapping[str, Concept]) -> References:
     groups = frozenset(content["subject"])
     if unknown := groups - {concept.group for concept in concepts.values()}:
         raise RulePackError(f"references.yaml: the group “{min(unknown)}” is unknown.", "Mend its spelling.")
-    named = [name for key in ("never", "excepts", "forbids", "breach", "powers", "duties") for name in content[key]]
+    named = [
+        name for key in ("never", "excepts", "always", "forbids", "breach", "powers", "duties") for name in content[key]
+    ]
     if strange := [name for name in named if name not in concepts]:
         raise RulePackError(f"references.yaml: the concept “{strange[0]}” is unknown.", "Mend its spelling.")
     for language, words in content["languages"].items():
@@ -50,6 +55,8 @@ def load_references(pack: Path, concepts: Mapping[str, Concept]) -> References:
     return References(
         subjects=tuple(name for name, concept in concepts.items() if concept.group in groups and name not in never),
         excepts=tuple(content["excepts"]),
+        always=tuple(content["always"]),
+        swallows=tuple(content["swallows"]),
         forbids=tuple(content["forbids"]),
         breach=tuple(content["breach"]),
         powers=tuple(content["powers"]),

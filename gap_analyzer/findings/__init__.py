@@ -91,7 +91,7 @@ def _hold(
     is_closed = not features.instrument & (masks.bit | index.specific)
     is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed) if is_closed else 0)
     formal = index.mask(catalogue.formal)
-    for m in (*holding.matches, *hold_together(refer(features, references), rules, subject, references)):
+    for m in hold_together(holding.matches, refer(features, references), rules, subject, references):
         widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
         told = _temper(replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m, catalogue)
         if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):

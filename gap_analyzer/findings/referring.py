@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -36,6 +36,8 @@ class Masks:
     named: int
     subjects: int
     excepts: int
+    always: int
+    swallows: int
     forbids: int
     breach: int
     powers: int
@@ -49,6 +51,7 @@ class Together:
     passage: Passage
     read: Passage
     how: Refers
+    targets: frozenset[int]  # articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def build_references(catalogue: Catalogue, index: ConceptIndex, stand_in: int) -
         named=named,
         subjects=index.mask(references.subjects) | named,
         excepts=index.mask(references.excepts),
+        always=index.mask(references.always),
+        swallows=index.mask(references.swallows),
         forbids=index.mask(references.forbids),
         breach=index.mask(references.breach),
         powers=index.mask(references.powers),
@@ -94,10 +99,21 @@ def refer(features: Features, masks: Masks) -> Referring:
         around = features.articles[passage.article]
         if how is Refers.EXCEPTS:
             around |= _unite(features.articles[target] for target in targets)
-        sentences.append(Together(passage, replace(passage, lead=passage.lead | subject, article=len(articles)), how))
+        if how is Refers.EXCEPTS:
+            named = _name(passage, subject)
+        else:
+            named = replace(passage, lead=passage.lead | subject)
+        read = replace(named, article=len(articles))
+        sentences.append(Together(passage, read, how, targets))
         articles.append(around | subject)
     together = replace(features, passages=tuple(each.read for each in sentences), articles=tuple(articles))
     return Referring(together, tuple(sentences))
+
+
+def _name(passage: Passage, subject: int) -> Passage:
+    """A sentence as if it named a subject beside each of its words: it is as near to any of them."""
+    hits = tuple([hit._replace(concepts=hit.concepts | subject) for hit in passage.hits])
+    return replace(passage, own=passage.own | subject, hits=hits)
 
 
 def _tell(passage: Passage, citation: Cited, masks: Masks) -> Refers:
@@ -109,7 +125,9 @@ def _tell(passage: Passage, citation: Cited, masks: Masks) -> Refers:
 
 
 def _lets_off(passage: Passage, citation: Cited, masks: Masks) -> bool:
-    """Whether words that let somebody off stand close to the citation: "section 8 does not apply"."""
+    """Whether a sentence lets somebody off from what it cites: "section 8 does not apply", "consent is presumed"."""
+    if passage.own & masks.always:
+        return True
     words = [
         (hit.start - passage.start, hit.end - passage.start) for hit in passage.hits if hit.concepts & masks.excepts
     ]
@@ -172,26 +190,47 @@ def _find_subjects(features: Features, masks: Masks) -> dict[int, int]:
     return {article: said for article, said in subjects.items() if naming[article] >= ON_IT * sentences[article]}
 
 
-def hold_together(referring: Referring, rulebook: Rulebook, subject: Subject, masks: Masks) -> Iterator[Match]:
-    """What rules find in the sentences of a law as they read together with the articles that they cite."""
+def hold_together(
+    matches: Sequence[Match], referring: Referring, rulebook: Rulebook, subject: Subject, masks: Masks
+) -> Iterator[Match]:
+    """The matches of a law, and what rules find in its sentences as they read together with what they cite.
+
+    A ban that an exception elsewhere goes against for the same element meets it in part; one that the exception
+    swallows does not meet it.
+    """
     if not referring.sentences:
+        yield from matches
         return
     first = len(referring.features.articles) - len(referring.sentences)
     own = range(first, len(referring.features.articles))
     reached = replace(subject, classed=subject.classed.union(own))
+    more: list[Match] = []
+    against: dict[tuple[str, int], Passage] = {}  # by element, the exception that goes against an article
     for m in Holding(rulebook, referring.features, reached).matches:
         sentence = referring.sentences[m.passage.article - first]
-        if _may(m, sentence.how, masks):
-            yield _temper(replace(m, passage=sentence.passage), sentence, masks)
+        if not _may(m, sentence.how, masks):
+            continue
+        more.append(_temper(replace(m, passage=sentence.passage), sentence, masks))
+        if sentence.how is Refers.EXCEPTS and m.stance is Stance.CONTRADICTS:
+            against.update({(m.rule.element, target): sentence.passage for target in sentence.targets})
+    for m in matches:
+        exception = against.get((m.rule.element, m.passage.article))
+        if exception is None or m.stance is Stance.CONTRADICTS:
+            yield m
+        elif not exception.own & masks.swallows:
+            label = referring.features.law.provisions[exception.provision].label
+            stance = Stance.LIMITS if m.stance is Stance.MEETS else m.stance
+            yield replace(m, stance=stance, why=(*m.why, Why("scope", f"exception:{label}")))
+    yield from more
 
 
 def _may(m: Match, how: Refers, masks: Masks) -> bool:
-    """Whether a sentence may do by reference what a rule asks: an exception bans nothing, what punishes only punishes.
+    """Whether a sentence may do by reference what a rule asks: what punishes only punishes.
 
-    Only an exception contradicts what it does not name.
+    Only an exception contradicts what it does not name, and no exception meets anything.
     """
     if how is Refers.EXCEPTS:
-        return m.stance is not Stance.MEETS or m.rule.modality == ("exempts",)
+        return m.stance is not Stance.MEETS
     if m.stance is Stance.CONTRADICTS:
         return False
     return how is Refers.FOLLOWS or "punishes" in m.rule.modality or bool(m.evidence & masks.breach)
