@@ -205,23 +205,27 @@ def hold_together(
     own = range(first, len(referring.features.articles))
     reached = replace(subject, classed=subject.classed.union(own))
     more: list[Match] = []
-    against: dict[tuple[str, int], Passage] = {}  # by element, the exception that goes against an article
+    against: dict[tuple[str, int], Match] = {}  # by element, the exception that goes against an article
     for m in Holding(rulebook, referring.features, reached).matches:
         sentence = referring.sentences[m.passage.article - first]
         if not _may(m, sentence.how, masks):
             continue
-        more.append(_temper(replace(m, passage=sentence.passage), sentence, masks))
+        found = _temper(replace(m, passage=sentence.passage), sentence, masks)
         if sentence.how is Refers.EXCEPTS and m.stance is Stance.CONTRADICTS:
-            against.update({(m.rule.element, target): sentence.passage for target in sentence.targets})
+            against.update({(m.rule.element, target): found for target in sentence.targets})
+        more.append(found)
+    shown: dict[tuple[str, int], float] = {}  # by element and exception, how strong is what it goes against
     for m in matches:
         exception = against.get((m.rule.element, m.passage.article))
         if exception is None or m.stance is Stance.CONTRADICTS:
             yield m
-        elif not exception.own & masks.swallows:
-            label = referring.features.law.provisions[exception.provision].label
-            stance = Stance.LIMITS if m.stance is Stance.MEETS else m.stance
-            yield replace(m, stance=stance, why=(*m.why, Why("scope", f"exception:{label}")))
-    yield from more
+        elif not exception.passage.own & masks.swallows:
+            label = referring.features.law.provisions[exception.passage.provision].label
+            place = m.rule.element, exception.passage.provision
+            shown[place] = max(shown.get(place, 0.0), m.strength)
+            yield replace(m, stance=Stance.LIMITS, why=(*m.why, Why("scope", f"exception:{label}")))
+    for m in more:
+        yield replace(m, strength=max(m.strength, shown.get((m.rule.element, m.passage.provision), 0.0)))
 
 
 def _may(m: Match, how: Refers, masks: Masks) -> bool:
