@@ -289,6 +289,39 @@ def test_a_power_to_exempt_elsewhere_is_wider_than_the_convention(language: str,
     assert found["28"].stance is Stance.CONTRADICTS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Section 10 does not apply to dental amalgam, which is governed by Part 4.",
+        "Section 10 does not apply to vaccines containing thiomersal as preservative.",
+        "Section 10 does not apply to products essential for civil protection and military uses.",
+        "Section 10 does not apply where an exemption is registered under Article 6 of the Convention.",
+        "No fee is payable for a certificate under section 10.",
+        "Notwithstanding section 10, the Minister shall seize any product.",
+        "The Minister may exempt a person from the fee payable under section 10.",
+    ],
+)
+def test_an_exception_that_the_convention_makes_or_of_another_thing_contradicts_nothing(text: str) -> None:
+    """Thermometers stay banned where the law lets off dental amalgam."""
+    ban = "The manufacture, import and export of mercury-added products, such as thermometers, are prohibited."
+    alone = law("en", "mercury", ("10", ban), ("28", "The register is public."))
+    both = law("en", "mercury", ("10", ban), ("28", text))
+    for element in ("MC-4.1#a", "MC-4.1#c", "MC-A.I.9#d"):
+        stances = [{f.stance for f in search(element, made).values()} for made in (alone, both)]
+        assert stances[0] == stances[1]
+    assert Stance.CONTRADICTS not in {f.stance for f in search("MC-4.1#f", both).values()}
+
+
+def test_a_sentence_on_one_thing_takes_over_no_other() -> None:
+    """The article bans lamps and batteries; who lets off lamps does not let off batteries."""
+    ban = ("10", "The manufacture of lamps and batteries that contain mercury is prohibited.")
+    lamps = law("en", "mercury", ban, ("28", "Section 10 does not apply to lamps."))
+    goods = law("en", "mercury", ban, ("28", "Section 10 does not apply to tourists."))
+    battery = LEXICON.index.mask(("battery",))
+    reads = [refer(describe(made, LEXICON), MASKS).sentences[0].read.own for made in (lamps, goods)]
+    assert [bool(own & battery) for own in reads] == [False, True]
+
+
 def test_a_ban_that_an_exception_goes_against_is_met_in_part_and_says_why() -> None:
     """The exception of the Convention itself leaves the ban whole."""
     ban = ("8", "Se prohíbe la exportación de mercurio salvo consentimiento escrito del Estado importador.")
@@ -330,6 +363,7 @@ def test_a_law_without_references_has_none(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         ("subject: [limb,", "subject: [lymb,", "the group “lymb” is unknown"),
+        ("swallows: [trade-no-consent,", "swallows: [consent-no,", "the concept “consent-no” is unknown"),
         ("breach: [offence,", "breach: [offense,", "the concept “offense” is unknown"),
         ("    aside: [in accordance", "    beside: [in accordance", "“aside” is missing"),
     ],

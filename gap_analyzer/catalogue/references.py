@@ -10,6 +10,7 @@ from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
 
+CONCEPTS = ("things", "excepts", "always", "swallows", "forbids", "beside", "breach", "powers", "duties")
 WORDS = ("units", "within", "join", "range", "previous", "aside", "elsewhere", "despite")
 
 
@@ -17,17 +18,20 @@ WORDS = ("units", "within", "join", "range", "previous", "aside", "elsewhere", "
 class References:
     """What a sentence takes over from an article that it cites, and the words of each language by which it cites it.
 
-    `subjects` are the concepts that are taken over. One of `excepts` beside the citation makes the sentence an
-    exception to what it cites, and one of `always` wherever it stands, unless its verb is one of `forbids`; one of
-    `swallows` leaves nothing of the rule. One of `breach` makes it punish. One of `powers` and none of `duties` is a
-    mere power. `words` has for each language the lists of `WORDS`.
+    `subjects` are the concepts that are taken over, but for `things` where the sentence names another of them. One of
+    `excepts` beside the citation makes the sentence an exception to what it cites, and one of `always` wherever it
+    stands, unless its verb is one of `forbids` or it names one of `beside`; one of `swallows` leaves nothing of the
+    rule. One of `breach` makes it punish. One of `powers` and none of `duties` is a mere power. `words` has for each
+    language the lists of `WORDS`.
     """
 
     subjects: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
     excepts: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     swallows: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     breach: tuple[str, ...] = ()
     powers: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
@@ -43,9 +47,7 @@ def load_references(pack: Path, concepts: Mapping[str, Concept]) -> References:
     groups = frozenset(content["subject"])
     if unknown := groups - {concept.group for concept in concepts.values()}:
         raise RulePackError(f"references.yaml: the group “{min(unknown)}” is unknown.", "Mend its spelling.")
-    named = [
-        name for key in ("never", "excepts", "always", "forbids", "breach", "powers", "duties") for name in content[key]
-    ]
+    named = [name for key in ("never", *CONCEPTS) for name in content[key]]
     if strange := [name for name in named if name not in concepts]:
         raise RulePackError(f"references.yaml: the concept “{strange[0]}” is unknown.", "Mend its spelling.")
     for language, words in content["languages"].items():
@@ -54,13 +56,7 @@ def load_references(pack: Path, concepts: Mapping[str, Concept]) -> References:
     never = frozenset(content["never"])
     return References(
         subjects=tuple(name for name, concept in concepts.items() if concept.group in groups and name not in never),
-        excepts=tuple(content["excepts"]),
-        always=tuple(content["always"]),
-        swallows=tuple(content["swallows"]),
-        forbids=tuple(content["forbids"]),
-        breach=tuple(content["breach"]),
-        powers=tuple(content["powers"]),
-        duties=tuple(content["duties"]),
+        **{key: tuple(content[key]) for key in CONCEPTS},
         words={
             language: {name: tuple(words[name]) for name in WORDS} for language, words in content["languages"].items()
         },

@@ -35,10 +35,12 @@ class Masks:
     citing: Mapping[str, Citing]
     named: int
     subjects: int
+    things: int
     excepts: int
     always: int
     swallows: int
     forbids: int
+    beside: int
     breach: int
     powers: int
     duties: int
@@ -70,10 +72,12 @@ def build_references(catalogue: Catalogue, index: ConceptIndex, stand_in: int) -
         citing={language: compile_citing(words) for language, words in references.words.items()},
         named=named,
         subjects=index.mask(references.subjects) | named,
+        things=index.mask(references.things),
         excepts=index.mask(references.excepts),
         always=index.mask(references.always),
         swallows=index.mask(references.swallows),
         forbids=index.mask(references.forbids),
+        beside=index.mask(references.beside),
         breach=index.mask(references.breach),
         powers=index.mask(references.powers),
         duties=index.mask(references.duties),
@@ -96,6 +100,7 @@ def refer(features: Features, masks: Masks) -> Referring:
         how = _tell(passage, citation, masks)
         if not subject or (passage.own & masks.named and how is not Refers.EXCEPTS):
             continue
+        subject &= _leave(passage, masks)
         around = features.articles[passage.article]
         if how is Refers.EXCEPTS:
             around |= _unite(features.articles[target] for target in targets)
@@ -110,6 +115,13 @@ def refer(features: Features, masks: Masks) -> Referring:
     return Referring(together, tuple(sentences))
 
 
+def _leave(passage: Passage, masks: Masks) -> int:
+    """What a sentence may take over beside what it names: nothing beside mercury, and no thing beside another."""
+    if passage.own & masks.named:
+        return 0
+    return ~masks.things if passage.own & masks.things else -1
+
+
 def _name(passage: Passage, subject: int) -> Passage:
     """A sentence as if it named a subject beside each of its words: it is as near to any of them."""
     hits = tuple([hit._replace(concepts=hit.concepts | subject) for hit in passage.hits])
@@ -118,7 +130,8 @@ def _name(passage: Passage, subject: int) -> Passage:
 
 def _tell(passage: Passage, citation: Cited, masks: Masks) -> Refers:
     """How a sentence refers to what it cites; what forbids or punishes is no exception, whatever else it says."""
-    if not passage.modal & masks.forbids and (citation.despite or _lets_off(passage, citation, masks)):
+    may_except = not passage.modal & masks.forbids and not passage.own & masks.beside
+    if may_except and (citation.despite or _lets_off(passage, citation, masks)):
         return Refers.EXCEPTS
     said = passage.own | passage.lead | passage.modal | passage.heading
     return Refers.BREACH if said & masks.breach else Refers.FOLLOWS
