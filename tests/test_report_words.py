@@ -54,6 +54,12 @@ CHECK = "The provision counts because it resembles known answers: check it."
             f"{NEARLY}: it says nothing of: PERMIT / LICENCE. {CHECK}",
         ),
         ("scope", "limits_if", "A condition in the rule narrows it."),
+        ("scope", "exception:section 9", "An exception that stands elsewhere narrows it: section 9."),
+        (
+            "scope",
+            "by-reference",
+            "It is a power that reaches mercury only by what another article names: it counts in part.",
+        ),
         ("scope", "binds-nobody", "It goes against what binds no State: it counts only in part."),
         ("scope", "not-law", "A plan, guideline or memorandum does not bind by itself: it counts only in part."),
         (

@@ -10,6 +10,7 @@ from typing import Any
 
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
+from gap_analyzer.catalogue.references import References, load_references
 from gap_analyzer.catalogue.scopes import Scopes, load_scopes
 from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Apart, Concept, Labels, load_apart, load_concepts
@@ -20,13 +21,14 @@ from gap_analyzer.model import Obligation
 from gap_analyzer.resources import locate
 
 __all__ = [
-    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "Rule", "Scopes", "StandIns", "Texts",
-    "load", "load_concepts", "load_obligations", "load_strings", "load_texts", "packs",
+    "LANGUAGES", "Catalogue", "Concept", "ElementRules", "Example", "Labels", "References", "Rule", "Scopes",
+    "StandIns", "Texts", "load", "load_concepts", "load_obligations", "load_strings", "load_texts", "packs",
 ]  # fmt: skip
 
 VERSION_FILE = "pack.yaml"
 NO_STAND_INS = StandIns()
 NO_SCOPES = Scopes()
+NO_REFERENCES = References()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Catalogue:
     by_instrument: frozenset[str] = frozenset()
     stand_ins: StandIns = NO_STAND_INS
     scopes: Scopes = NO_SCOPES
+    references: References = NO_REFERENCES
     apart: Apart = field(default_factory=dict)
 
     def texts(self, language: str) -> Texts:
@@ -85,6 +88,7 @@ def load(pack: str = "minamata") -> Catalogue:
         by_instrument=_read_elements(about, "by_instrument", rules),
         stand_ins=load_stand_ins(folder, concepts),
         scopes=load_scopes(folder, concepts, rules),
+        references=load_references(folder, concepts),
         apart=load_apart(folder),
     )
 

@@ -14,6 +14,7 @@ from gap_analyzer.findings.evidence import build_finding
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.referring import build_references, hold_together, refer
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.scope import read_field
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
@@ -84,13 +85,14 @@ def _hold(
     standing = stand_in(law, subject.established, masks, index)
     features = replace(standing.features, field=read_field(standing.features, catalogue.scopes, index))
     subject = replace(subject, established=standing.established, classed=standing.articles)
+    references = build_references(catalogue, index, masks.bit)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
     is_closed = not features.instrument & (masks.bit | index.specific)
     is_regime = _is_regime(features, index.mask(catalogue.regimes), index.mask(catalogue.closed) if is_closed else 0)
     formal = index.mask(catalogue.formal)
-    for m in holding.matches:
+    for m in hold_together(holding.matches, refer(features, references), rules, subject, references):
         widened = is_concerned and m.reach is Reach.GENERAL and m.rule.element in catalogue.by_instrument
         told = _temper(replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m, catalogue)
         if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):

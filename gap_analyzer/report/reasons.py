@@ -58,6 +58,10 @@ def _explain_scope(say: Words, text: str, name: Callable[[str], str]) -> str:
         )
     if text == "limits_if":
         return say("A condition in the rule narrows it.")
+    if text.startswith("exception:"):
+        return say("An exception that stands elsewhere narrows it: %(place)s.", place=text.removeprefix("exception:"))
+    if text == "by-reference":
+        return say("It is a power that reaches mercury only by what another article names: it counts in part.")
     if text == "binds-nobody":
         return say("It goes against what binds no State: it counts only in part.")
     if text.startswith("kept-to:"):
