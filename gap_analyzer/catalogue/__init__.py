@@ -10,6 +10,7 @@ from typing import Any
 
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
+from gap_analyzer.catalogue.bans import Bans, load_bans
 from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Apart, Concept, Labels, load_apart, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
@@ -25,6 +26,7 @@ __all__ = [
 
 VERSION_FILE = "pack.yaml"
 NO_STAND_INS = StandIns()
+NO_BANS = Bans()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Catalogue:
     never_general: frozenset[str] = frozenset()
     by_instrument: frozenset[str] = frozenset()
     stand_ins: StandIns = NO_STAND_INS
+    bans: Bans = NO_BANS
     apart: Apart = field(default_factory=dict)
 
     def texts(self, language: str) -> Texts:
@@ -81,6 +84,7 @@ def load(pack: str = "minamata") -> Catalogue:
         never_general=_read_elements(about, "never_general", rules),
         by_instrument=_read_elements(about, "by_instrument", rules),
         stand_ins=load_stand_ins(folder, concepts),
+        bans=load_bans(folder, concepts),
         apart=load_apart(folder),
     )
 

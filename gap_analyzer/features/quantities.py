@@ -40,7 +40,7 @@ def build_scale(content: Mapping[str, Any]) -> Scale:
         date=re.compile(
             rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|o|º)?\.?\s*(?:de\s+|of\s+)?({month_pattern})\s*(?:de[l]?\s+|,\s*)?(\d{{4}})\b"
             rf"|\b({month_pattern})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b"
-            r"|(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?![\d.])"  # 31.12.2020, as EU annexes write it
+            r"|(?<![\d./])(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d{2})(?![\d./])"  # 31.12.2020 of the EU, 31/12/2020
         ),
         units=units,
         numbers=numbers,

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.findings.bans import build_masks as build_bans
+from gap_analyzer.findings.bans import carry
 from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
@@ -81,7 +83,7 @@ def _hold(
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    features = standing.features
+    features = carry(standing.features, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
     subject = replace(subject, established=standing.established, classed=standing.articles)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)

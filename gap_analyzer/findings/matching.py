@@ -45,6 +45,7 @@ class CompiledRule:
     stand_in: int = 0  # what marks a sentence or heading on a class that holds mercury
     named: int = 0  # the words for mercury itself, and by what a title that names it still excludes
     narrowing: int = 0
+    banned: int = 0  # what marks an entry of a list that a sentence of the law bans
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -71,7 +72,9 @@ class Miss:
     lacking: str
 
 
-def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS) -> CompiledRule:
+def compile_rule(
+    rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS, banned: int = 0
+) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
     def masks(groups: Groups) -> Masks:
@@ -103,6 +106,7 @@ def compile_rule(rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_S
             stand_in=stand_ins.bit,
             named=stand_ins.named,
             narrowing=stand_ins.narrowing,
+            banned=banned,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -155,6 +159,7 @@ def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> 
 def list_failures(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> Iterator[str]:
     """The conditions beside groups of words that do not hold, in a short form that reports put into words."""
     article = features.articles[passage.article] | said | passage.heading | features.title
+    is_bound = bool(compiled.rule.limbs_in == "ban" and passage.heading & compiled.banned)
     if compiled.absent & said:
         yield "excluded"
     if compiled.modality and not (compiled.modality & passage.modal):
@@ -166,16 +171,18 @@ def list_failures(compiled: CompiledRule, passage: Passage, features: Features, 
     for masks, where, name, groups in (
         (compiled.heading, passage.heading | features.title, "heading", compiled.rule.heading),
         (compiled.article, article, "article", compiled.rule.article),
-        (compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
+        (() if is_bound else compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
     ):
-        for mask, group in zip(masks, groups, strict=True):
+        for mask, group in zip(masks, groups, strict=False):
             if not mask & where:
                 yield f"{name}:" + "|".join(group)
     if is_left_out(compiled, passage, features, said):
         yield "excluded"
     kind = features.law.provisions[passage.provision].kind
-    if (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
-        yield "kind"  # a definition has no effect of its own
+    if is_bound and kind is ProvisionKind.DEFINITION:
+        pass  # a definition has no effect of its own, and this one has that of the ban
+    elif (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
+        yield "kind"
     if not _is_close(compiled, passage):
         yield "distance"
 
@@ -254,7 +261,7 @@ def weigh(compiled: CompiledRule, passage: Passage, said: int) -> tuple[Stance |
     rule = compiled.rule
     stance: Stance | None = rule.stance
     why: list[Why] = []
-    if compiled.limbs:
+    if compiled.limbs and (rule.limbs_in == "sentence" or passage.heading & compiled.banned):
         limbs = sum(1 for mask in compiled.limbs if mask & said)
         if not limbs:
             return None, (Why("cue", "limb"),)

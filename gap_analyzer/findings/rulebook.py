@@ -49,7 +49,8 @@ def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         masks = build_masks(catalogue.stand_ins, index)
-        rules = [compile_rule(rule, index, masks) for entry in catalogue.rules.values() for rule in entry.rules]
+        banned = index.mask(catalogue.bans.banned)
+        rules = [compile_rule(rule, index, masks, banned) for entry in catalogue.rules.values() for rule in entry.rules]
         kept = _KEPT[key] = catalogue, index, bind(rules)
     return kept[2]
 
