@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gap_analyzer.catalogue.bans import Bans, load_bans
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
-from gap_analyzer.catalogue.bans import Bans, load_bans
 from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Apart, Concept, Labels, load_apart, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts

@@ -1,4 +1,4 @@
-"""rules/bans.yaml → Bans: how a law bans what it lists elsewhere, and what the entries of the list take from the ban."""
+"""rules/bans.yaml → Bans: how a law bans what it lists, and what the entries of the list take from it."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _last_line(text: str) -> int:
 
 
 def _find_citing(features: Features, listed: _List, masks: Masks) -> tuple[list[int], bool]:
-    """The passages outside a list that cite it, by themselves or in a sentence of items, and whether one lets it off."""
+    """The passages outside a list that cite it, themselves or by their lead-in, and whether one lets it off."""
     provisions = features.law.provisions
     members = set(listed.members)
     own = {provisions[features.passages[place].provision].id for place in members}
@@ -197,9 +197,7 @@ def _is_let_off(passage: Passage, cited: re.Match[str], masks: Masks) -> bool:
 
 
 def _is_foreign(passage: Passage, cited: re.Match[str], masks: Masks) -> bool:
-    return any(
-        hit.concepts & masks.foreign and cited.end() <= hit.start <= cited.end() + CLOSE for hit in passage.hits
-    )
+    return any(hit.concepts & masks.foreign and cited.end() <= hit.start <= cited.end() + CLOSE for hit in passage.hits)
 
 
 def _bans(passage: Passage, masks: Masks) -> bool:

@@ -364,4 +364,3 @@ def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None
                 if lists.search(text, hit.end, min(passage.end, hit.end + CLOSE)):
                     classes |= filled & hit.concepts
     return classes
-
