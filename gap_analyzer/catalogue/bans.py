@@ -31,6 +31,10 @@ class Bans:
     begins: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    late: str = ""
+
+
+_DAY = "late"
 
 
 def load_bans(pack: Path, concepts: Mapping[str, Concept]) -> Bans:
@@ -39,8 +43,11 @@ def load_bans(pack: Path, concepts: Mapping[str, Concept]) -> Bans:
     if not path.exists():
         return Bans()
     content = load_strings(path)
-    found = Bans(**{each.name: _read(content[each.name]) for each in fields(Bans) if each.name in content})
-    named = [name for each in fields(Bans) for name in getattr(found, each.name)]
+    groups = {
+        each.name: _read(content[each.name]) for each in fields(Bans) if each.name in content and each.name != _DAY
+    }
+    found = Bans(**groups, late=content.get(_DAY, ""))
+    named = [name for group in groups.values() for name in group]
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"bans.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

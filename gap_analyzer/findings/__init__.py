@@ -13,6 +13,7 @@ from gap_analyzer.findings.bans import carry
 from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
+from gap_analyzer.findings.following import follow
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
@@ -83,8 +84,9 @@ def _hold(
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    features = carry(standing.features, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
-    subject = replace(subject, established=standing.established, classed=standing.articles)
+    followed = follow(standing.features, masks, index)
+    features = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
+    subject = replace(subject, established=standing.established, classed=standing.articles, again=masks.bit)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own

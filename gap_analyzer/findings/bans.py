@@ -43,6 +43,7 @@ class Masks:
     begins: int
     since: int
     foreign: int
+    late: str
     ordinals: Mapping[str, tuple[str, ...]]
 
 
@@ -50,7 +51,7 @@ def build_masks(bans: Bans, index: ConceptIndex, ordinals: Mapping[str, tuple[st
     """The bans of a catalogue over an index; all empty where the catalogue has none."""
     names = ("banned", "otherwise", "entries", "acts", "carries", "years", "bans", "unless", "conditional", "excepts")
     names += ("serves", "speaks", "begins", "since", "foreign", "list")
-    return Masks(**{name: index.mask(getattr(bans, name)) for name in names}, ordinals=ordinals)
+    return Masks(**{name: index.mask(getattr(bans, name)) for name in names}, late=bans.late, ordinals=ordinals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,8 @@ def _find_defined(features: Features, schedules: set[str], masks: Masks) -> Iter
         term = ""
         if provision.kind is ProvisionKind.DEFINITION:
             term = find_term(provision.text, 0, passage.end, passage.end)
+            if _names_entry(provision.text, term, passage, masks):
+                term = ""  # "cosmetic product" is one thing, and no list
         elif parent >= 0 and provision.kind is ProvisionKind.ITEM:
             text = provisions[parent].text
             term = find_term(text, _last_line(text), len(text), len(text))
@@ -147,6 +150,11 @@ def _find_defined(features: Features, schedules: set[str], masks: Masks) -> Iter
         pattern = compile_terms([term])
         if pattern is not None:
             yield _List(tuple(members), pattern, is_defined=True)
+
+
+def _names_entry(text: str, term: str, passage: Passage, masks: Masks) -> bool:
+    end = text.find(term) + len(term)
+    return any(hit.concepts & masks.entries and hit.start < end for hit in passage.hits)
 
 
 def _last_line(text: str) -> int:
@@ -236,7 +244,8 @@ def _gather(features: Features, banning: Iterable[int], masks: Masks) -> _Ban:
         if passage.own & masks.begins and _is_about(passage, features, articles, numbers):
             years |= passage.own & masks.years
             dates += _date(passage, features, masks)
-    return _Ban(said & (masks.acts | masks.carries), years, tuple(dates))
+    late = tuple(date for date in dates if date > masks.late)
+    return _Ban(said & (masks.acts | masks.carries), years, late if len(late) == len(dates) else ())
 
 
 def _is_about(passage: Passage, features: Features, articles: set[int], numbers: set[str]) -> bool:

@@ -40,6 +40,8 @@ class Masks:
     foreign: int = 0
     scoped: int = 0
     narrowing: int = 0
+    again: int = 0
+    others: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -65,6 +67,8 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.foreign),
         index.mask(stand_ins.scoped),
         index.mask(stand_ins.narrowing),
+        index.mask(stand_ins.again),
+        index.mask(stand_ins.others),
         stand_ins.ordinals,
     )
 

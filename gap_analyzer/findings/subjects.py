@@ -30,6 +30,7 @@ class Subject:
     named: float = 1.0  # the share of the instrument's passages that name mercury
     naming: frozenset[int] = frozenset()  # short articles that name mercury
     classed: frozenset[int] = frozenset()  # articles that speak of what this law puts mercury into
+    again: int = 0  # what marks a word that takes mercury up again: it carries only rules that ask for mercury
 
     def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
         """The widest-known reach of a match, or None when the rule's subject is nowhere near the passage."""
@@ -53,7 +54,7 @@ class Subject:
             return Reach.SPECIFIC
         if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
             return Reach.SPECIFIC
-        if found & self.established or passage.article in self.naming:
+        if found & (self.established | self.again) or passage.article in self.naming:
             return Reach.CLASS
         return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
 
