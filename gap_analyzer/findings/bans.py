@@ -49,7 +49,18 @@ class Masks:
 
 def build_masks(bans: Bans, index: ConceptIndex, ordinals: Mapping[str, tuple[str, ...]]) -> Masks:
     """The bans of a catalogue over an index; all empty where the catalogue has none."""
-    names = ("banned", "otherwise", "entries", "acts", "carries", "years", "bans", "unless", "conditional", "excepts")
+    names: tuple[str, ...] = (
+        "banned",
+        "otherwise",
+        "entries",
+        "acts",
+        "carries",
+        "years",
+        "bans",
+        "unless",
+        "conditional",
+        "excepts",
+    )
     names += ("serves", "speaks", "begins", "since", "foreign", "list")
     return Masks(**{name: index.mask(getattr(bans, name)) for name in names}, late=bans.late, ordinals=ordinals)
 
@@ -120,7 +131,8 @@ def _with_terms(direct: re.Pattern[str], features: Features, masks: Masks) -> re
         text = features.law.provisions[passage.provision].text
         cited = direct.search(text, passage.start, passage.end)
         if cited and not _is_foreign(passage, cited, masks) and not passage.modal & masks.bans:
-            term = find_term(text, passage.start, cited.start(), passage.end)
+            is_defined = features.law.provisions[passage.provision].kind is ProvisionKind.DEFINITION
+            term = find_term(text, passage.start, cited.start(), passage.end, titled=is_defined)
             terms += [term] if term else []
     pattern = compile_terms(terms)
     return re.compile(f"{direct.pattern}|{pattern.pattern}", re.IGNORECASE) if pattern else direct
@@ -143,7 +155,7 @@ def _find_defined(features: Features, schedules: set[str], masks: Masks) -> Iter
                 term = ""  # "cosmetic product" is one thing, and no list
         elif parent >= 0 and provision.kind is ProvisionKind.ITEM:
             text = provisions[parent].text
-            term = find_term(text, _last_line(text), len(text), len(text))
+            term = find_term(text, _last_line(text), len(text), len(text), titled=False)
         if term:
             found.setdefault(term, []).append(place)
     for term, members in found.items():

@@ -46,6 +46,7 @@ class CompiledRule:
     named: int = 0  # the words for mercury itself, and by what a title that names it still excludes
     narrowing: int = 0
     banned: int = 0  # what marks an entry of a list that a sentence of the law bans
+    acts: int = 0  # what a ban may be on
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -73,7 +74,7 @@ class Miss:
 
 
 def compile_rule(
-    rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS, banned: int = 0
+    rule: Rule, index: ConceptIndex, stand_ins: StandInMasks = NO_STAND_INS, banned: int = 0, acts: int = 0
 ) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
@@ -107,6 +108,7 @@ def compile_rule(
             named=stand_ins.named,
             narrowing=stand_ins.narrowing,
             banned=banned,
+            acts=acts,
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:

@@ -49,8 +49,9 @@ def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         masks = build_masks(catalogue.stand_ins, index)
-        banned = index.mask(catalogue.bans.banned)
-        rules = [compile_rule(rule, index, masks, banned) for entry in catalogue.rules.values() for rule in entry.rules]
+        banned, acts = index.mask(catalogue.bans.banned), index.mask(catalogue.bans.acts)
+        every = [rule for entry in catalogue.rules.values() for rule in entry.rules]
+        rules = [compile_rule(rule, index, masks, banned, acts) for rule in every]
         kept = _KEPT[key] = catalogue, index, bind(rules)
     return kept[2]
 

@@ -13,10 +13,13 @@ _NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»�
 _TITLED = re.compile(r"\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 
 
-def find_term(text: str, start: int, defined: int, end: int) -> str:
-    """The term defined by what stands at `defined`: quoted before it, printed before a colon, or quoted after it."""
+def find_term(text: str, start: int, defined: int, end: int, *, titled: bool = True) -> str:
+    """The term defined by what stands at `defined`: quoted before it, printed before a colon, or quoted after it.
+
+    Only a definition is `titled` by the words before its colon; a lead-in is not.
+    """
     quoted = [each for each in _QUOTED.finditer(text, start, defined) if defined - each.end() <= FAR + LONGEST_TERM]
-    found = quoted[-1] if quoted else _TITLED.match(text, start, defined)
+    found = quoted[-1] if quoted else (_TITLED.match(text, start, defined) if titled else None)
     found = found or _NAMED_LATER.search(text, defined, end)
     term = found.group(1) if found else ""
     return term if len(term) >= SHORTEST_TERM else ""
