@@ -25,6 +25,7 @@ class Bans:
     bans: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     conditional: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
     excepts: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
     speaks: tuple[str, ...] = ()

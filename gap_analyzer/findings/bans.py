@@ -37,6 +37,7 @@ class Masks:
     bans: int
     unless: int
     conditional: int
+    spared: int
     excepts: int
     serves: int
     speaks: int
@@ -61,7 +62,7 @@ def build_masks(bans: Bans, index: ConceptIndex, ordinals: Mapping[str, tuple[st
         "conditional",
         "excepts",
     )
-    names += ("serves", "speaks", "begins", "since", "foreign", "list")
+    names += ("serves", "speaks", "begins", "since", "foreign", "list", "spared")
     return Masks(**{name: index.mask(getattr(bans, name)) for name in names}, late=bans.late, ordinals=ordinals)
 
 
@@ -222,22 +223,20 @@ def _is_foreign(passage: Passage, cited: re.Match[str], masks: Masks) -> bool:
 
 def _bans(passage: Passage, masks: Masks) -> bool:
     said = passage.own | passage.lead
-    return bool(
-        said & masks.acts and passage.modal & masks.bans
-        and not passage.modal & masks.conditional and not said & masks.unless
-    )  # fmt: skip
+    is_licence = passage.modal & masks.conditional and not said & masks.spared
+    return bool(said & masks.acts and passage.modal & masks.bans and not is_licence and not said & masks.unless)
 
 
 def _serves(features: Features, listed: _List, citing: Sequence[int], masks: Masks) -> bool:
     """Whether a list serves another end: what cites it says so, nothing that cites it or heads it speaks of a ban."""
     passages = [features.passages[place] for place in citing]
     heads = [features.passages[place] for place in listed.members]
-    speaks = masks.speaks | masks.conditional
-    if any(passage.modal & speaks and not (passage.own | passage.lead) & masks.unless for passage in passages):
+    licensed = [p for p in passages if p.modal & masks.conditional and not (p.own | p.lead) & masks.spared]
+    if any(p.modal & masks.speaks and not (p.own | p.lead) & masks.unless for p in passages if p not in licensed):
         return False
     if any((head.heading | head.modal | head.lead) & masks.speaks for head in heads):
         return False
-    return any((passage.own | passage.lead) & masks.serves for passage in passages)
+    return bool(licensed) or any((passage.own | passage.lead) & masks.serves for passage in passages)
 
 
 def _gather(features: Features, banning: Iterable[int], masks: Masks) -> _Ban:
