@@ -19,7 +19,7 @@ def follow(features: Features, masks: Masks, index: ConceptIndex) -> Features:
     if not (masks.bit and features.instrument & masks.again and features.instrument & named):
         return features
     others = masks.others
-    titled = features.named & named and not features.named & others
+    titled = features.named & named and not features.named & (others | masks.heads)
     passages = list(features.passages)
     articles = list(features.articles)
     said: dict[int, int] = {}  # what each article has named so far
