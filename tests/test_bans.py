@@ -111,10 +111,20 @@ def test_an_unknown_concept_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "label", "entry", "text"),
     [
-        ("en", "Annex 1", "Batteries", "No person shall manufacture or import a mercury-added product listed in Annex 1."),
+        (
+            "en",
+            "Annex 1",
+            "Batteries",
+            "No person shall manufacture or import a mercury-added product listed in Annex 1.",
+        ),
         ("es", "Anexo 1", "Pilas", "Se prohíbe importar y fabricar los productos con mercurio añadido del Anexo 1."),
         ("pt", "Anexo 1", "Pilhas", "É proibido fabricar ou importar os produtos com mercúrio constantes do Anexo 1."),
-        ("fr", "Annexe 1", "Piles", "Il est interdit de fabriquer ou d'importer les produits au mercure de l'annexe 1."),
+        (
+            "fr",
+            "Annexe 1",
+            "Piles",
+            "Il est interdit de fabriquer ou d'importer les produits au mercure de l'annexe 1.",
+        ),
     ],
 )
 def test_an_entry_under_a_ban_without_export_is_limited(language: str, label: str, entry: str, text: str) -> None:
@@ -164,7 +174,9 @@ def test_a_definition_may_be_the_list() -> None:
 
 def test_a_registered_exemption_leaves_a_ban() -> None:
     """The Convention allows it; a licence for all comers is no ban."""
-    ban = "No person shall manufacture, import or export a mercury-added product in Schedule 1 except under an exemption."
+    ban = (
+        "No person shall manufacture, import or export a mercury-added product in Schedule 1 except under an exemption."
+    )
     assert claims(section(ban), HEAD, ENTRY)[BATTERY] == "meets"
 
 

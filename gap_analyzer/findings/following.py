@@ -12,6 +12,8 @@ from gap_analyzer.findings.stand_ins import Masks
 from gap_analyzer.model import ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
 
+SOON = 200  # characters of a sentence: a word that stands further on takes up what the sentence itself has named
+
 
 def follow(features: Features, masks: Masks, index: ConceptIndex) -> Features:
     """A law whose sentences that take mercury up again are marked with the stand-in."""
@@ -31,16 +33,20 @@ def follow(features: Features, masks: Masks, index: ConceptIndex) -> Features:
         is_near = titled or (before | passage.heading) & named
         if not passage.own & masks.again or passage.own & index.specific or kind is ProvisionKind.DEFINITION:
             continue
-        if is_near and not around & others:
+        if is_near and not around & others and _find(passage, masks):
             passages[place] = _mark(passage, masks)
             articles[passage.article] |= masks.bit
     return replace(features, passages=tuple(passages), articles=tuple(articles))
 
 
 def _mark(passage: Passage, masks: Masks) -> Passage:
-    again = next(hit for hit in passage.hits if hit.concepts & masks.again)
-    hits = sorted((*passage.hits, again._replace(concepts=masks.bit)), key=_place)
+    hits = sorted((*passage.hits, *[hit._replace(concepts=masks.bit) for hit in _find(passage, masks)]), key=_place)
     return replace(passage, own=passage.own | masks.bit, hits=tuple(hits))
+
+
+def _find(passage: Passage, masks: Masks) -> list[Mention]:
+    """The words of a sentence that take something up again, soon after it begins."""
+    return [hit for hit in passage.hits if hit.concepts & masks.again and hit.start <= passage.start + SOON]
 
 
 def _place(hit: Mention) -> tuple[int, int, int]:

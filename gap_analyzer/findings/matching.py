@@ -133,6 +133,8 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
     if failure:
         return _miss(compiled, passage, held, failure)
     reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
+    if reach is Reach.GENERAL and _asks_for_mercury(compiled, passage):
+        reach = Reach.CLASS
     if reach is None or reach not in compiled.rule.reach:
         return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
     if reach is Reach.GENERAL and not _are_distinct(compiled.sentence, passage):
@@ -209,6 +211,11 @@ def _narrow_title(compiled: CompiledRule, passage: Passage, features: Features) 
     if (passage.own | passage.lead | passage.heading) & compiled.stand_in:
         return 0
     return features.named & compiled.narrowing if features.named & compiled.named else features.named
+
+
+def _asks_for_mercury(compiled: CompiledRule, passage: Passage) -> bool:
+    """Whether a rule asks a sentence for mercury and gets a word that takes it up again, or stands for it."""
+    return bool(passage.own & compiled.stand_in) and any(mask & compiled.stand_in for mask in compiled.sentence)
 
 
 def _are_distinct(groups: Masks, passage: Passage) -> bool:
