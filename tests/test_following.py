@@ -83,6 +83,12 @@ def test_a_title_that_names_more_than_mercury_is_not_followed(title: str) -> Non
     assert marked(write(("3", SENT), title=title)) == []
 
 
+@pytest.mark.parametrize("text", ["Lead shall not be exported without the consent of the importing State.", SENT])
+def test_a_short_article_does_not_carry_what_it_says_of_another_metal(text: str) -> None:
+    """Mercury is named beside it, and neither lead nor "the substance" after it is mercury."""
+    assert reach(write(("3", "Mercury is kept in flasks. Lead is kept in drums."), ("3", text))) is None
+
+
 def test_a_definition_takes_nothing_up() -> None:
     """ "“Container” means what the substance is kept in" rules nothing."""
     law = write(("3", "Mercury is a metal."), ("3", SENT))

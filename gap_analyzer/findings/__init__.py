@@ -86,7 +86,8 @@ def _hold(
     standing = stand_in(law, subject.established, masks, index)
     followed = follow(standing.features, masks, index)
     features = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
-    subject = replace(subject, established=standing.established, classed=standing.articles, again=masks.bit)
+    subject = replace(subject, established=standing.established, classed=standing.articles)
+    subject = replace(subject, again=masks.bit, strange=masks.strange)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own

@@ -36,6 +36,8 @@ def follow(features: Features, masks: Masks, index: ConceptIndex) -> Features:
         if is_near and not around & others and _find(passage, masks):
             passages[place] = _mark(passage, masks)
             articles[passage.article] |= masks.bit
+        elif before & masks.strange:
+            passages[place] = replace(passage, own=passage.own | masks.strange)  # "the substance" may be that one
     return replace(features, passages=tuple(passages), articles=tuple(articles))
 
 

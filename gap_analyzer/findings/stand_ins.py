@@ -42,6 +42,7 @@ class Masks:
     narrowing: int = 0
     again: int = 0
     others: int = 0
+    strange: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -69,6 +70,7 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.narrowing),
         index.mask(stand_ins.again),
         index.mask(stand_ins.others),
+        index.mask(stand_ins.strange),
         stand_ins.ordinals,
     )
 
