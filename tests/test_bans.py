@@ -243,6 +243,23 @@ def test_a_later_sentence_dates_the_ban(article: str, text: str, stance: str) ->
     assert next(f.stance.value for f in found if f.element == BATTERY) == stance
 
 
+# --- contents ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "stance"),
+    [
+        ("Compact fluorescent lamps of more than 30 watts", None),
+        ("Compact fluorescent lamps of 30 watts or less", "meets"),
+        ("Compact fluorescent lamps of 30 watts or less with more than 5 mg of mercury per burner", "meets"),
+        ("Compact fluorescent lamps of 30 watts or less with more than 10 mg of mercury per burner", "limits"),
+    ],
+)
+def test_an_entry_that_lets_more_mercury_through_is_limited(row: str, stance: str | None) -> None:
+    """Of lamps up to 30 watts; without a content all of them are banned."""
+    assert claims(section(f"{BAN}."), HEAD, ("Schedule 1", ROW, row)).get("MC-A.I.3#a") == stance
+
+
 # --- terms ---------------------------------------------------------------------------------------------------------
 
 

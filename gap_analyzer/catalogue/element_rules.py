@@ -29,6 +29,7 @@ class Measurement:
     at_most: float | None = None
     at_least: float | None = None
     otherwise: str = "limits"
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def _read_quantity(entry: Mapping[str, str] | None) -> Measurement | None:
         at_most=float(entry["at_most"]) if "at_most" in entry else None,
         at_least=float(entry["at_least"]) if "at_least" in entry else None,
         otherwise=_one_of(entry.get("otherwise", "limits"), OUTCOMES),
+        needed=entry.get("needed", "yes") == "yes",
     )
 
 

@@ -306,7 +306,7 @@ def _weaken(stance: Stance | None, outcome: str) -> Stance | None:
 def _weigh_quantity(asked: Measurement, passage: Passage) -> tuple[str, str]:
     values = [q.value for q in passage.quantities if q.unit == asked.unit]
     if not values:
-        return "none", f"quantity:{asked.unit}"
+        return ("none" if asked.needed else ""), f"quantity:{asked.unit}"
     fits = any(
         (asked.at_most is None or value <= asked.at_most) and (asked.at_least is None or value >= asked.at_least)
         for value in values
