@@ -216,6 +216,12 @@ def test_a_ban_gives_its_date_to_entries_without_one(ban: str, date: str, stance
     assert claims(section(ban), HEAD, ENTRY, date=date)[BATTERY] == stance
 
 
+def test_a_row_may_count_its_years_from_the_law() -> None:
+    """ "Nine years after publication" of a law of 2019."""
+    row = ("Schedule 1", ROW, "Batteries: nine years after publication")
+    assert claims(section(f"{BAN}."), HEAD, row, date="2019-03-04")[BATTERY] == "contradicts"
+
+
 def test_a_row_with_a_date_keeps_it() -> None:
     """The date of the ban is for the others."""
     ban = section(f"{BAN} after 1 January 2027.")
