@@ -132,7 +132,19 @@ def test_sentences_lie_in_order_inside_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Article 12 applies.", "the mg of old", "see 3.10 and 4.1", "Act No. 15 of year books", "A-12mgx"]
+    "sentence",
+    [
+        "Article 12 applies.",
+        "the mg of old",
+        "see 3.10 and 4.1",
+        "Act No. 15 of year books",
+        "A-12mgx",
+        "a fine of one hundred pounds",
+        "a rate of 0.95",
+        "1/2 %",
+        "a factor of 0.95. Sold by weight",
+        "2 hundredweight",
+    ],
 )
 def test_a_number_without_unit_is_no_quantity(sentence: str, lexicon: Lexicon) -> None:
     """Numbers of articles and acts measure nothing."""
@@ -153,6 +165,25 @@ def test_a_number_without_unit_is_no_quantity(sentence: str, lexicon: Lexicon) -
         ("dans un délai de deux ans", 2.0, "year"),
         ("prazo de dez anos", 10.0, "year"),
         ("cinco (5) años", 5.0, "year"),
+        ("two hundred and fifty kilogrammes", 250.0, "kg"),
+        ("deux cents kilogrammes", 200.0, "kg"),
+        ("mil quinientos kilogramos", 1500.0, "kg"),
+        ("cento e cinquenta quilogramas", 150.0, "kg"),
+        ("soixante-quinze kilogrammes", 75.0, "kg"),
+        ("vingt et un ans", 21.0, "year"),
+        ("noventa y cinco por ciento", 95.0, "%"),
+        ("quatre-vingt-quinze pour cent", 95.0, "%"),
+        ("noventa e cinco centésimos", 95.0, "%"),
+        ("doscientas partes por millón", 200.0, "ppm"),
+        ("5 mil toneladas", 5000.0, "t"),
+        ("half a tonne", 0.5, "t"),
+        ("of one and thirty days", 30.0, "day"),
+        ("two flasks of mercury", 69.0, "kg"),
+        ("100 pounds of mercury", 45.359237, "kg"),
+        ("a mass fraction of mercury of at least 0.95", 95.0, "%"),
+        ("0,95 o más en peso", 95.0, "%"),
+        ("une fraction massique d'au moins 0,95", 95.0, "%"),
+        ("teor de 0,95 ou mais em massa", 95.0, "%"),
     ],
 )
 def test_a_quantity_keeps_value_and_unit(sentence: str, value: float, unit: str, lexicon: Lexicon) -> None:
@@ -162,7 +193,8 @@ def test_a_quantity_keeps_value_and_unit(sentence: str, value: float, unit: str,
 
 
 @pytest.mark.parametrize(
-    "sentence", ["12 de mercurio de 2020", "2020-13-01", "32 May 2020", "May they 12, 2020", "version 1.2.2020.3"]
+    "sentence",
+    ["12 de mercurio de 2020", "2020-13-01", "32 May 2020", "May they 12, 2020", "version 1.2.2020.3", "13/13/2020"],
 )
 def test_what_only_looks_like_a_date_is_none(sentence: str, lexicon: Lexicon) -> None:
     """No such month, no such day."""
@@ -179,6 +211,8 @@ def test_what_only_looks_like_a_date_is_none(sentence: str, lexicon: Lexicon) ->
         ("a partir de 1º de janeiro de 2019", "2019-01-01"),
         ("by 2025-12-31", "2025-12-31"),
         ("not allowed after 31.12.2020", "2020-12-31"),
+        ("hasta el 31/12/2020", "2020-12-31"),
+        ("until 12/31/2020", "2020-12-31"),
     ],
 )
 def test_a_date_is_read_as_each_language_writes_it(sentence: str, date: str, lexicon: Lexicon) -> None:

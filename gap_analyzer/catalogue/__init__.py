@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gap_analyzer.catalogue.bans import Bans, load_bans
 from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
 from gap_analyzer.catalogue.references import References, load_references
@@ -29,6 +30,7 @@ VERSION_FILE = "pack.yaml"
 NO_STAND_INS = StandIns()
 NO_SCOPES = Scopes()
 NO_REFERENCES = References()
+NO_BANS = Bans()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Catalogue:
     stand_ins: StandIns = NO_STAND_INS
     scopes: Scopes = NO_SCOPES
     references: References = NO_REFERENCES
+    bans: Bans = NO_BANS
     apart: Apart = field(default_factory=dict)
 
     def texts(self, language: str) -> Texts:
@@ -89,6 +92,7 @@ def load(pack: str = "minamata") -> Catalogue:
         stand_ins=load_stand_ins(folder, concepts),
         scopes=load_scopes(folder, concepts, rules),
         references=load_references(folder, concepts),
+        bans=load_bans(folder, concepts),
         apart=load_apart(folder),
     )
 

@@ -15,7 +15,7 @@ Groups = tuple[Group, ...]  # one concept of every group
 KEYS = {
     "sentence", "own", "heading", "article", "instrument", "not", "not_heading", "not_article", "not_instrument",
     "modality", "not_modality", "subject", "subject_in", "limbs", "within", "quantity", "date", "duration", "kinds",
-    "stance", "limits_if", "contradicts_if", "reach", "confidence", "note",
+    "stance", "limbs_in", "limits_if", "contradicts_if", "reach", "confidence", "note",
 }  # fmt: skip
 SCOPES = ("sentence", "article", "instrument")
 OUTCOMES = ("limits", "contradicts", "none")
@@ -29,6 +29,7 @@ class Measurement:
     at_most: float | None = None
     at_least: float | None = None
     otherwise: str = "limits"
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Rule:
     subject: Group = ()
     subject_in: str = "article"
     limbs: Groups = ()
+    limbs_in: str = "sentence"
     within: int = 60
     quantity: Measurement | None = None
     deadline: Deadline | None = None
@@ -111,6 +113,7 @@ def read_rule(entry: Mapping[str, Any], element: str, number: int, where: str) -
             subject=_flat(entry.get("subject")),
             subject_in=_one_of(entry.get("subject_in", "article"), SCOPES),
             limbs=read_groups(entry.get("limbs")),
+            limbs_in=_one_of(entry.get("limbs_in", "sentence"), ("sentence", "ban")),
             within=int(entry.get("within", "60")),
             quantity=_read_quantity(entry.get("quantity")),
             deadline=_read_deadline(entry.get("date"), entry.get("duration")),
@@ -164,6 +167,7 @@ def _read_quantity(entry: Mapping[str, str] | None) -> Measurement | None:
         at_most=float(entry["at_most"]) if "at_most" in entry else None,
         at_least=float(entry["at_least"]) if "at_least" in entry else None,
         otherwise=_one_of(entry.get("otherwise", "limits"), OUTCOMES),
+        needed=entry.get("needed", "yes") == "yes",
     )
 
 

@@ -21,7 +21,8 @@ class StandIns:
     title of a list says that mercury is in them, `named` the words for mercury itself that such a list holds,
     `ordinals` the words by which a numbered list is cited, and `foreign` whose annexes are not the law's own. One on
     `defines` says what a class holds; one on `breach` punishes; one that `turns` to another thing speaks of it. A title
-    that names mercury keeps rules away by `narrowing` concepts alone.
+    that names mercury keeps rules away by `narrowing` concepts alone. Words of `again` take up the substance that was
+    named before, unless `others` were; a sentence on a `strange` substance is not carried by the article around it.
     """
 
     concept: str = ""
@@ -37,6 +38,9 @@ class StandIns:
     foreign: tuple[str, ...] = ()
     scoped: tuple[str, ...] = ()
     narrowing: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -60,10 +64,14 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
         foreign=tuple(content.get("foreign", ())),
         scoped=tuple(content.get("scoped", ())),
         narrowing=tuple(content.get("narrowing", ())),
+        again=tuple(content.get("again", ())),
+        others=tuple(content.get("others", ())),
+        strange=tuple(content.get("strange", ())),
         ordinals={number: tuple(words) for number, words in content.get("ordinals", {}).items()},
     )
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
     named += (*found.named, *found.turns, *found.defines, *found.foreign, *found.scoped, *found.narrowing)
+    named += (*found.again, *found.others, *found.strange)
     if unknown := [name for name in named if name not in concepts]:
         raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
     return found

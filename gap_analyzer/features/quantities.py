@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gap_analyzer.features.numerals import THOUSAND, Numerals, build_numerals, read_numeral
 from gap_analyzer.features.words import fold
 from gap_analyzer.model.description import Quantity
 
 _DIGIT = re.compile(r"\d")
+PER_CENT = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +20,39 @@ class Scale:
     """The compiled patterns of quantities.yaml."""
 
     quantity: re.Pattern[str]
+    share: re.Pattern[str]
     date: re.Pattern[str]
-    units: Mapping[str, str]
-    numbers: Mapping[str, float]
+    units: Mapping[str, tuple[str, float]]  # label → id, and how many of it one is
+    numerals: Numerals
     months: Mapping[str, int]
     abbreviations: frozenset[str]
 
 
 def build_scale(content: Mapping[str, Any]) -> Scale:
     """The patterns that read quantities and dates, from the strings of quantities.yaml."""
-    units = {fold(label): unit["id"] for unit in content["units"] for label in unit["labels"]}
+    units = {
+        fold(label): (unit["id"], float(unit.get("times", "1")))
+        for unit in content["units"]
+        for label in unit["labels"]
+    }
     numbers = {fold(word): float(value) for value, words in content["numbers"].items() for word in words}
     months = {fold(word): int(number) for number, words in content["months"].items() for word in words}
     unit_pattern = "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
-    number_pattern = "|".join(sorted(numbers, key=len, reverse=True))
+    numerals = build_numerals(numbers, content["joins"])
+    larger = "|".join(sorted((word for word, value in numbers.items() if value >= THOUSAND), key=len, reverse=True))
     month_pattern = "|".join(sorted(months, key=len, reverse=True))
     return Scale(
         quantity=re.compile(
-            rf"(?<![\w.,])(\d[\d.,]*|{number_pattern})\s*\)?\s*({unit_pattern})(?![\w/])",
+            rf"(?<![\w.,/])(\d[\d.,]*(?:\s+(?:{larger})(?!\w))?|{numerals.many})\s*\)?\s*({unit_pattern})(?![\w/])",
         ),
+        share=_build_share(content["shares"]),
         date=re.compile(
             rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|o|º)?\.?\s*(?:de\s+|of\s+)?({month_pattern})\s*(?:de[l]?\s+|,\s*)?(\d{{4}})\b"
             rf"|\b({month_pattern})\s+(\d{{1,2}}),?\s+(\d{{4}})\b|\b(\d{{4}})-(\d{{2}})-(\d{{2}})\b"
-            r"|(?<![\d.])(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?![\d.])"  # 31.12.2020, as EU annexes write it
+            r"|(?<![\d./])(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d{2})(?![\d./])"  # 31.12.2020 of the EU, 31/12/2020
         ),
         units=units,
-        numbers=numbers,
+        numerals=numerals,
         months=months,
         abbreviations=frozenset(content["abbreviations"]),
     )
@@ -57,9 +66,33 @@ def read_figures(sentence: str, scale: Scale) -> tuple[tuple[Quantity, ...], tup
 
 def read_quantities(folded: str, scale: Scale) -> tuple[Quantity, ...]:
     """Every figure with a known unit in a folded sentence, decimal comma or point: "0,01 mg/l" → 0.01 mg/L."""
-    return tuple(
-        Quantity(_number(m[1], scale), scale.units[m[2]], m.start(), m.end()) for m in scale.quantity.finditer(folded)
+    found: list[Quantity] = []
+    for m in scale.quantity.finditer(folded):
+        unit, times = scale.units[m[2]]
+        found.append(Quantity(_number(m[1], scale) * times, unit, m.start(), m.end()))
+    if "0." in folded or "0," in folded:
+        found += _read_shares(folded, found, scale)
+    return tuple(found)
+
+
+def _build_share(shares: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """A figure below one between words that say that it is a part of a whole."""
+    before, after = ("|".join(re.escape(fold(each)) for each in shares[place]) for place in ("before", "after"))
+    figure = r"(?<![\w.,/-])0[.,]\d+"
+    return re.compile(
+        rf"(?:{before})[^.;:]{{0,60}}?({figure})(?![\d,]|\.\d)|({figure})(?:\s+[^\W\d]+){{0,4}}?,?\s+(?:{after})"
     )
+
+
+def _read_shares(folded: str, known: Sequence[Quantity], scale: Scale) -> list[Quantity]:
+    """Shares of one as percentages: "0.95 by weight" → 95 %, where the figure has no unit of its own."""
+    found: list[Quantity] = []
+    for m in scale.share.finditer(folded):
+        place = 1 if m[1] else 2
+        start, end = m.span(place)
+        if not any(each.start <= start < each.end for each in known):
+            found.append(Quantity(round(_number(m[place], scale) * 100, 6), PER_CENT, start, end))
+    return found
 
 
 def read_dates(folded: str, scale: Scale) -> tuple[str, ...]:
@@ -76,6 +109,8 @@ def read_dates(folded: str, scale: Scale) -> tuple[str, ...]:
             day, month, year = int(m[9]), int(m[8]), int(m[7])
         else:
             day, month, year = int(m[10]), int(m[11]), int(m[12])
+        if month > 12 >= day and m[10]:  # 12/31/2020, as the United States write it
+            month, day = day, month
         if 1 <= month <= 12 and 1 <= day <= 31:
             dates.append(f"{year:04d}-{month:02d}-{day:02d}")
     return tuple(dates)
@@ -90,8 +125,13 @@ def fold_keeping_length(text: str) -> str:
 
 
 def _number(text: str, scale: Scale) -> float:
-    if text in scale.numbers:
-        return scale.numbers[text]
+    if not text[0].isdigit():
+        return read_numeral(text, scale.numerals)
+    figure = text.split()[0]
+    return _figure(figure) * (read_numeral(text[len(figure) :], scale.numerals) or 1)
+
+
+def _figure(text: str) -> float:
     digits = text.rstrip(".,")
     if "," in digits and "." in digits:
         decimal = max(digits.rfind(","), digits.rfind("."))

@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.findings.bans import build_masks as build_bans
+from gap_analyzer.findings.bans import carry
 from gap_analyzer.findings.calibration import load_calibrator
 from gap_analyzer.findings.doubt import Found, Learned, Resembles, Search, doubt, resemble, weigh_laws
 from gap_analyzer.findings.evidence import build_finding
+from gap_analyzer.findings.following import follow
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
@@ -83,8 +86,11 @@ def _hold(
     masks = build_masks(catalogue.stand_ins, index)
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    features = replace(standing.features, field=read_field(standing.features, catalogue.scopes, index))
+    followed = follow(standing.features, masks, index)
+    carried = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
+    features = replace(carried, field=read_field(carried, catalogue.scopes, index))
     subject = replace(subject, established=standing.established, classed=standing.articles)
+    subject = replace(subject, again=masks.bit, strange=masks.strange)
     references = build_references(catalogue, index, masks.bit)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)

@@ -47,6 +47,8 @@ class CompiledRule:
     named: int = 0  # the words for mercury itself, and by what a title that names it still excludes
     narrowing: int = 0
     scopes: tuple[CompiledScope, ...] = ()  # what narrows the element, or is its own object
+    banned: int = 0  # what marks an entry of a list that a sentence of the law bans
+    acts: int = 0  # what a ban may be on
     lacks: tuple[str, ...] = ()  # for each group, what a passage lacks that does not say it
 
 
@@ -82,6 +84,7 @@ def compile_rule(
     index: ConceptIndex,
     stand_ins: StandInMasks = NO_STAND_INS,
     scopes: tuple[CompiledScope, ...] = (),
+    bans: tuple[int, int] = (0, 0),
 ) -> CompiledRule:
     """A rule ready to be held against passages. Raises RulePackError for a concept that no lexicon has."""
 
@@ -115,6 +118,8 @@ def compile_rule(
             named=stand_ins.named,
             narrowing=stand_ins.narrowing,
             scopes=scopes,
+            banned=bans[0],
+            acts=bans[1],
             lacks=tuple(["concept:" + "|".join(group) for group in rule.sentence]),
         )
     except (KeyError, ValueError) as error:
@@ -139,6 +144,8 @@ def match(compiled: CompiledRule, passage: Passage, features: Features, subject:
     if failure:
         return _miss(compiled, passage, held, failure)
     reach = subject.reach_of(compiled.subject, compiled.rule, passage, features)
+    if reach is Reach.GENERAL and _asks_for_mercury(compiled, passage):
+        reach = Reach.CLASS
     if reach is None or reach not in compiled.rule.reach:
         return _miss(compiled, passage, held, "subject:" + "|".join(compiled.rule.subject))
     if reach is Reach.GENERAL and not _are_distinct(compiled.sentence, passage):
@@ -169,6 +176,7 @@ def _miss(compiled: CompiledRule, passage: Passage, held: int, lacking: str) -> 
 def list_failures(compiled: CompiledRule, passage: Passage, features: Features, said: int) -> Iterator[str]:
     """The conditions beside groups of words that do not hold, in a short form that reports put into words."""
     article = features.articles[passage.article] | said | passage.heading | features.title
+    is_bound = bool(compiled.rule.limbs_in == "ban" and passage.heading & compiled.banned)
     if compiled.absent & said:
         yield "excluded"
     if compiled.modality and not (compiled.modality & passage.modal):
@@ -180,16 +188,18 @@ def list_failures(compiled: CompiledRule, passage: Passage, features: Features, 
     for masks, where, name, groups in (
         (compiled.heading, passage.heading | features.title, "heading", compiled.rule.heading),
         (compiled.article, article, "article", compiled.rule.article),
-        (compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
+        (() if is_bound else compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
     ):
-        for mask, group in zip(masks, groups, strict=True):
+        for mask, group in zip(masks, groups, strict=False):
             if not mask & where:
                 yield f"{name}:" + "|".join(group)
     if is_left_out(compiled, passage, features, said):
         yield "excluded"
     kind = features.law.provisions[passage.provision].kind
-    if (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
-        yield "kind"  # a definition has no effect of its own
+    if is_bound and kind is ProvisionKind.DEFINITION:
+        pass  # a definition has no effect of its own, and this one has that of the ban
+    elif (compiled.kinds and kind not in compiled.kinds) or (kind is ProvisionKind.DEFINITION and not compiled.defines):
+        yield "kind"
     if not _is_close(compiled, passage):
         yield "distance"
 
@@ -214,6 +224,11 @@ def _narrow_title(compiled: CompiledRule, passage: Passage, features: Features) 
     if (passage.own | passage.lead | passage.heading) & compiled.stand_in:
         return 0
     return features.named & compiled.narrowing if features.named & compiled.named else features.named
+
+
+def _asks_for_mercury(compiled: CompiledRule, passage: Passage) -> bool:
+    """Whether a rule asks a sentence for mercury and gets a word that takes it up again, or stands for it."""
+    return bool(passage.own & compiled.stand_in) and any(mask & compiled.stand_in for mask in compiled.sentence)
 
 
 def _are_distinct(groups: Masks, passage: Passage) -> bool:
@@ -268,7 +283,7 @@ def weigh(compiled: CompiledRule, passage: Passage, said: int) -> tuple[Stance |
     rule = compiled.rule
     stance: Stance | None = rule.stance
     why: list[Why] = []
-    if compiled.limbs:
+    if compiled.limbs and (rule.limbs_in == "sentence" or passage.heading & compiled.banned):
         limbs = sum(1 for mask in compiled.limbs if mask & said)
         if not limbs:
             return None, (Why("cue", "limb"),)
@@ -304,7 +319,7 @@ def _weaken(stance: Stance | None, outcome: str) -> Stance | None:
 def _weigh_quantity(asked: Measurement, passage: Passage) -> tuple[str, str]:
     values = [q.value for q in passage.quantities if q.unit == asked.unit]
     if not values:
-        return "none", f"quantity:{asked.unit}"
+        return ("none" if asked.needed else ""), f"quantity:{asked.unit}"
     fits = any(
         (asked.at_most is None or value <= asked.at_most) and (asked.at_least is None or value >= asked.at_least)
         for value in values

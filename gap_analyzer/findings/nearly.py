@@ -116,11 +116,16 @@ def hold_nearly(compiled: CompiledRule, passage: Passage, law: Weighed, faint: i
     said = passage.own | passage.lead
     if passage.modal & faint & ~compiled.modality:
         return None
-    lacking = [lack for mask, lack in zip(compiled.sentence, compiled.lacks, strict=True) if not mask & said]
+    unsaid = [(mask, lack) for mask, lack in zip(compiled.sentence, compiled.lacks, strict=True) if not mask & said]
+    if any(not mask & ~compiled.acts for mask, _ in unsaid):
+        return None  # a ban on import is none on export, whatever it resembles
+    lacking = [lack for _, lack in unsaid]
     lacking += list_failures(compiled, passage, law.features, said)
     kind = lacking[0].partition(":")[0] if len(lacking) == 1 else ""
     if kind not in _WORDS or (kind == "excluded" and not is_left_out(compiled, passage, law.features, said)):
         return None
+    if kind == "concept" and compiled.rule.limbs_in == "ban" and passage.heading & compiled.banned:
+        return None  # an entry of a list names its product, or does not
     stance, why = weigh(compiled, passage, said)
     reach = law.subject.reach_of(compiled.subject, compiled.rule, passage, law.features)
     if stance is None or reach is None or reach is Reach.GENERAL or reach not in compiled.rule.reach:

@@ -50,8 +50,9 @@ def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         masks = build_masks(catalogue.stand_ins, index)
+        bans = index.mask(catalogue.bans.banned), index.mask(catalogue.bans.acts)
         rules = [
-            compile_rule(rule, index, masks, compile_scopes(catalogue.scopes, element, index))
+            compile_rule(rule, index, masks, compile_scopes(catalogue.scopes, element, index), bans)
             for element, entry in catalogue.rules.items()
             for rule in entry.rules
         ]

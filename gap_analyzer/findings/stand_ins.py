@@ -9,11 +9,10 @@ from itertools import zip_longest
 
 from gap_analyzer.catalogue.stand_ins import StandIns
 from gap_analyzer.findings.lists import compile_lists, find_lists, list_articles
+from gap_analyzer.findings.terms import LONGEST_TERM, SHORTEST_TERM, compile_terms
 from gap_analyzer.model import Provision, ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
 
-LONGEST_TERM = 60  # characters; a defined term is a few words
-SHORTEST_TERM = 8
 MOST_ARTICLES = 0.5  # of a chapter: where so many speak of the class, the others do not repeat it
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
 SCOPE = 4  # articles at the start of a law in which it says what it applies to
@@ -41,6 +40,9 @@ class Masks:
     foreign: int = 0
     scoped: int = 0
     narrowing: int = 0
+    again: int = 0
+    others: int = 0
+    strange: int = 0
     ordinals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def widen(self, mask: int) -> int:
@@ -66,6 +68,9 @@ def build_masks(stand_ins: StandIns, index: ConceptIndex) -> Masks:
         index.mask(stand_ins.foreign),
         index.mask(stand_ins.scoped),
         index.mask(stand_ins.narrowing),
+        index.mask(stand_ins.again),
+        index.mask(stand_ins.others),
+        index.mask(stand_ins.strange),
         stand_ins.ordinals,
     )
 
@@ -90,7 +95,7 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
     strong = _head_classes(features, listed, index) | _say_classes(features, masks, lists)
     strong |= _name_classes([term for term in terms if term.stands], index)
     classes = established & masks.classes | strong & (masks.listed | masks.scoped)
-    pattern = _compile_terms([term.text for term in terms if term.stands])
+    pattern = compile_terms([term.text for term in terms if term.stands])
     articles = _find_articles(features, masks, terms, index)
     established |= strong | _name_classes(terms, index)
     if not (masks.bit and (classes or pattern or lists)):
@@ -102,7 +107,7 @@ def stand_in(features: Features, established: int, masks: Masks, index: ConceptI
 def _find_articles(features: Features, masks: Masks, terms: Sequence[_Term], index: ConceptIndex) -> frozenset[int]:
     """The articles that speak of anything into which this law puts mercury, or cite a list of it, or punish that."""
     provisions = features.law.provisions
-    speaks = _compile_terms([term.text for term in terms if len(term.text) >= SHORTEST_TERM])
+    speaks = compile_terms([term.text for term in terms if len(term.text) >= SHORTEST_TERM])
     lists = compile_lists(find_lists(features, index.specific), masks.ordinals)
     if not (speaks or lists):
         return frozenset()
@@ -252,7 +257,7 @@ def _find_terms(
     waiting = list(_read_definitions(features, masks))
     found = _read_later_terms(features, masks, lists)
     while True:
-        pattern = _compile_terms([term.text for term in found if term.stands])
+        pattern = compile_terms([term.text for term in found if term.stands])
         held: list[_Definition] = []
         for each in waiting:
             holds = each.said & masks.named or _cites(lists, each.words) or _cites(pattern, each.words)
@@ -365,13 +370,3 @@ def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None
                 if lists.search(text, hit.end, min(passage.end, hit.end + CLOSE)):
                     classes |= filled & hit.concepts
     return classes
-
-
-def _compile_terms(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """One pattern for all terms; each word may end as its plural or other gender does."""
-    options = [r"\W+".join(rf"{re.escape(_cut(w))}\w{{0,3}}" for w in term.split()) for term in terms]
-    return re.compile(rf"\b(?:{'|'.join(options)})\b", re.IGNORECASE) if options else None
-
-
-def _cut(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word[-1].lower() in "aeosx" else word

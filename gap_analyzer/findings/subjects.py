@@ -30,6 +30,8 @@ class Subject:
     named: float = 1.0  # the share of the instrument's passages that name mercury
     naming: frozenset[int] = frozenset()  # short articles that name mercury
     classed: frozenset[int] = frozenset()  # articles that speak of what this law puts mercury into
+    strange: int = 0  # substances that are not mercury: a sentence on one is not carried by the article around it
+    again: int = 0  # what marks a word that takes mercury up again: it carries only rules that ask for mercury
 
     def reach_of(self, subject: int, rule: Rule, passage: Passage, features: Features) -> Reach | None:
         """The widest-known reach of a match, or None when the rule's subject is nowhere near the passage."""
@@ -40,7 +42,7 @@ class Subject:
                 near |= features.title
         if not subject:
             reach = self.reach_near(passage)
-            carried = passage.article in self.naming or passage.article in self.classed
+            carried = self._is_named_around(passage) or passage.article in self.classed
             return Reach.CLASS if reach is Reach.GENERAL and carried else reach
         found = subject & near
         if not found and rule.subject_in == "instrument":
@@ -53,9 +55,12 @@ class Subject:
             return Reach.SPECIFIC
         if self.reach is Reach.SPECIFIC or passage.own & self.index.specific:
             return Reach.SPECIFIC
-        if found & self.established or passage.article in self.naming:
+        if found & (self.established | self.again) or self._is_named_around(passage):
             return Reach.CLASS
         return self.reach if self.reach is Reach.CLASS else Reach.GENERAL
+
+    def _is_named_around(self, passage: Passage) -> bool:
+        return passage.article in self.naming and not passage.own & self.strange
 
     def reach_near(self, passage: Passage) -> Reach:
         """The reach of a passage by its own words, lead-in, headings and what the instrument is about."""
