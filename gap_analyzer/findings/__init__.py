@@ -20,8 +20,9 @@ from gap_analyzer.findings.matching import Match
 from gap_analyzer.findings.referring import build_references, hold_together, refer
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.scope import read_field
+from gap_analyzer.findings.stand_ins import Masks as StandInMasks
 from gap_analyzer.findings.stand_ins import build_masks, stand_in
-from gap_analyzer.findings.subjects import establish_classes, establish_subject
+from gap_analyzer.findings.subjects import Subject, establish_classes, establish_subject
 from gap_analyzer.model import Force, Instrument, Near, Reach, Stance, Why, squeeze
 from gap_analyzer.model.description import ConceptIndex, Features
 
@@ -84,13 +85,7 @@ def _hold(
 ) -> None:
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
     masks = build_masks(catalogue.stand_ins, index)
-    subject = establish_subject(law, index, elsewhere)
-    standing = stand_in(law, subject.established, masks, index)
-    followed = follow(standing.features, masks, index)
-    carried = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
-    features = replace(carried, field=read_field(carried, catalogue.scopes, index))
-    subject = replace(subject, established=standing.established, classed=standing.articles)
-    subject = replace(subject, again=masks.bit, strange=masks.strange)
+    features, subject = _read_around(law, elsewhere, masks, catalogue, index)
     references = build_references(catalogue, index, masks.bit)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
@@ -103,6 +98,23 @@ def _hold(
         told = _temper(replace(m, reach=Reach.CLASS) if widened and not m.passage.heading & formal else m, catalogue)
         if _counts(told, features.law.instrument, catalogue, reaches=is_regime and not m.passage.heading & formal):
             found.matches[m.rule.element].append((told, features))
+
+
+def _read_around(
+    law: Features, elsewhere: int, masks: StandInMasks, catalogue: Catalogue, index: ConceptIndex
+) -> tuple[Features, Subject]:
+    """A law whose sentences are read with what stands around them: its classes, its lists, and what it keeps to."""
+    subject = establish_subject(law, index, elsewhere)
+    standing = stand_in(law, subject.established, masks, index)
+    followed = follow(standing.features, masks, index)
+    carried = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
+    return replace(carried, field=read_field(carried, catalogue.scopes, index)), replace(
+        subject,
+        established=standing.established,
+        classed=standing.articles,
+        again=masks.bit,
+        strange=masks.strange,
+    )
 
 
 def _temper(m: Match, catalogue: Catalogue) -> Match:
