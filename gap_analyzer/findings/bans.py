@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from gap_analyzer.catalogue.bans import Bans
 from gap_analyzer.findings.lists import compile_lists, list_articles
@@ -50,19 +50,7 @@ class Masks:
 
 def build_masks(bans: Bans, index: ConceptIndex, ordinals: Mapping[str, tuple[str, ...]]) -> Masks:
     """The bans of a catalogue over an index; all empty where the catalogue has none."""
-    names: tuple[str, ...] = (
-        "banned",
-        "otherwise",
-        "entries",
-        "acts",
-        "carries",
-        "years",
-        "bans",
-        "unless",
-        "conditional",
-        "excepts",
-    )
-    names += ("serves", "speaks", "begins", "since", "foreign", "list", "spared")
+    names = [each.name for each in fields(Masks) if each.type == "int"]
     return Masks(**{name: index.mask(getattr(bans, name)) for name in names}, late=bans.late, ordinals=ordinals)
 
 
@@ -269,7 +257,7 @@ def _is_about(passage: Passage, features: Features, articles: set[int], numbers:
 
 
 def _bind(passage: Passage, ban: _Ban, features: Features, masks: Masks) -> Passage:
-    """An entry under its ban: the later of what it says itself and what the ban says is never guessed."""
+    """An entry under its ban: it keeps its own date, and takes that of the ban only where it has none."""
     dates = tuple(_date(passage, features, masks)) or _year_of(passage, features.law.provisions[passage.provision])
     years = 0 if dates or passage.own & masks.years else ban.years
     return replace(

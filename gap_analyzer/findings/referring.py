@@ -104,7 +104,6 @@ def refer(features: Features, masks: Masks) -> Referring:
         around = features.articles[passage.article]
         if how is Refers.EXCEPTS:
             around |= _unite(features.articles[target] for target in targets)
-        if how is Refers.EXCEPTS:
             named = _name(passage, subject)
         else:
             named = replace(passage, lead=passage.lead | subject)
