@@ -47,7 +47,7 @@ class Citing:
         spans: list[tuple[int, int]] = []
         despite = False
         end = 0
-        for match in self.first.finditer(lower):
+        for match in self.first.finditer(lower) if _DIGITS.search(lower) else ():
             if match.start() < end:
                 continue
             numbers, end = self._follow(lower, match)

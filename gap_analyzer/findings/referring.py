@@ -89,13 +89,12 @@ def refer(features: Features, masks: Masks) -> Referring:
 
     Each stands in an article of its own, in which an exception also finds what surrounds its rule.
     """
-    cited = list(_cite(features, masks))
-    if not cited:
-        return Referring(features)
     subjects = _find_subjects(features, masks)
+    if not subjects:
+        return Referring(features)
     articles = list(features.articles)
     sentences: list[Together] = []
-    for passage, targets, citation in cited:
+    for passage, targets, citation in _cite(features, masks):
         subject = _unite(subjects.get(target, 0) for target in targets)
         how = _tell(passage, citation, masks)
         if not subject or (passage.own & masks.named and how is not Refers.EXCEPTS):
