@@ -13,11 +13,12 @@ from gap_analyzer.catalogue.element_rules import Example, Rule
 from gap_analyzer.catalogue.obligations import ElementRules, load_obligations
 from gap_analyzer.catalogue.references import References, load_references
 from gap_analyzer.catalogue.scopes import Scopes, load_scopes
+from gap_analyzer.catalogue.spelling import check_names
 from gap_analyzer.catalogue.stand_ins import StandIns, load_stand_ins
 from gap_analyzer.catalogue.terms import LANGUAGES, Apart, Concept, Labels, load_apart, load_concepts
 from gap_analyzer.catalogue.texts import Texts, load_texts
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import RulePackError, UsageError
+from gap_analyzer.errors import UsageError
 from gap_analyzer.model import Obligation
 from gap_analyzer.resources import locate
 
@@ -99,13 +100,11 @@ def load(pack: str = "minamata") -> Catalogue:
 
 def _read_concepts(about: Mapping[str, Any], key: str, concepts: Mapping[str, Concept]) -> tuple[str, ...]:
     names = tuple(about.get(key) or ())
-    if unknown := [name for name in names if name not in concepts]:
-        raise RulePackError(f"{VERSION_FILE}, {key}: there is no concept “{unknown[0]}”.", "Mend its spelling.")
+    check_names(f"{VERSION_FILE}, {key}", names, concepts, "concept")
     return names
 
 
 def _read_elements(about: Mapping[str, Any], key: str, rules: Mapping[str, ElementRules]) -> frozenset[str]:
     elements = frozenset(about.get(key) or ())
-    if unknown := sorted(elements - set(rules)):
-        raise RulePackError(f"{VERSION_FILE}, {key}: there is no element “{unknown[0]}”.", "Mend its spelling.")
+    check_names(f"{VERSION_FILE}, {key}", sorted(elements), rules, "element")
     return elements

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from gap_analyzer.catalogue.spelling import check_concepts
 from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import RulePackError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def load_bans(pack: Path, concepts: Mapping[str, Concept]) -> Bans:
     }
     found = Bans(**groups, late=content.get(_DAY, ""))
     named = [name for group in groups.values() for name in group]
-    if unknown := [name for name in named if name not in concepts]:
-        raise RulePackError(f"bans.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
+    check_concepts(path.name, named, concepts)
     return found
 
 

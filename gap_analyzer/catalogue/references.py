@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gap_analyzer.catalogue.spelling import check_concepts
 from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
@@ -48,8 +49,7 @@ def load_references(pack: Path, concepts: Mapping[str, Concept]) -> References:
     if unknown := groups - {concept.group for concept in concepts.values()}:
         raise RulePackError(f"references.yaml: the group “{min(unknown)}” is unknown.", "Mend its spelling.")
     named = [name for key in ("never", *CONCEPTS) for name in content[key]]
-    if strange := [name for name in named if name not in concepts]:
-        raise RulePackError(f"references.yaml: the concept “{strange[0]}” is unknown.", "Mend its spelling.")
+    check_concepts(path.name, named, concepts)
     for language, words in content["languages"].items():
         if lacking := [name for name in WORDS if name not in words]:
             raise RulePackError(f"references.yaml, {language}: “{lacking[0]}” is missing.", "Add the list.")

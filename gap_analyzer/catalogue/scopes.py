@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gap_analyzer.catalogue.element_rules import Group, Groups, read_groups
+from gap_analyzer.catalogue.spelling import check_names
 from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.catalogue.yaml_strings import load_strings
 from gap_analyzer.errors import RulePackError
@@ -58,11 +59,11 @@ def load_scopes(pack: Path, concepts: Mapping[str, Concept], elements: Collectio
     found = Scopes(read_groups(content.get("applies")), tuple(content.get("excepts") or ()), scopes)
     for scope in found.scopes:
         named = [*scope.unless, *scope.unless_said, *(concept for group in scope.says for concept in group)]
-        _check(scope.id, named, concepts, "concept")
-        _check(scope.id, scope.bears, elements, "element")
-        _check(scope.id, scope.where, PLACES, "place")
-    _check("applies", [concept for group in found.applies for concept in group], concepts, "concept")
-    _check("excepts", found.excepts, concepts, "concept")
+        check_names(f"{FILE}, {scope.id}", named, concepts, "concept")
+        check_names(f"{FILE}, {scope.id}", scope.bears, elements, "element")
+        check_names(f"{FILE}, {scope.id}", scope.where, PLACES, "place")
+    check_names(f"{FILE}, applies", [concept for group in found.applies for concept in group], concepts, "concept")
+    check_names(f"{FILE}, excepts", found.excepts, concepts, "concept")
     return found
 
 
@@ -80,8 +81,3 @@ def _read_scope(entry: Mapping[str, Any]) -> Scope:
         unless=tuple(entry.get("unless") or ()),
         unless_said=tuple(entry.get("unless_said") or ()),
     )
-
-
-def _check(where: str, names: Collection[str], known: Collection[str], what: str) -> None:
-    if unknown := [name for name in names if name not in known]:
-        raise RulePackError(f"{FILE}, {where}: there is no {what} “{unknown[0]}”.", "Mend its spelling.")

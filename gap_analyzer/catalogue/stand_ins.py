@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gap_analyzer.catalogue.spelling import check_concepts
 from gap_analyzer.catalogue.terms import Concept
 from gap_analyzer.catalogue.yaml_strings import load_strings
-from gap_analyzer.errors import RulePackError
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,5 @@ def load_stand_ins(pack: Path, concepts: Mapping[str, Concept]) -> StandIns:
     named = (found.concept, *found.stands_for, *found.classes, *found.heads, *found.never, *found.listed, *found.breach)
     named += (*found.named, *found.turns, *found.defines, *found.foreign, *found.scoped, *found.narrowing)
     named += (*found.again, *found.others, *found.strange)
-    if unknown := [name for name in named if name not in concepts]:
-        raise RulePackError(f"stand_ins.yaml: the concept “{unknown[0]}” is unknown.", "Mend its spelling.")
+    check_concepts(path.name, named, concepts)
     return found

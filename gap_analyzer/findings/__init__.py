@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gap_analyzer.catalogue import Catalogue
+from gap_analyzer.findings.bans import Masks as BanMasks
 from gap_analyzer.findings.bans import build_masks as build_bans
 from gap_analyzer.findings.bans import carry
 from gap_analyzer.findings.calibration import load_calibrator
@@ -17,6 +18,7 @@ from gap_analyzer.findings.following import follow
 from gap_analyzer.findings.holding import NEAREST, Holding
 from gap_analyzer.findings.likeness import load_likeness
 from gap_analyzer.findings.matching import Match
+from gap_analyzer.findings.referring import Masks as ReferenceMasks
 from gap_analyzer.findings.referring import build_references, hold_together, refer
 from gap_analyzer.findings.rulebook import Rulebook, compile_rules
 from gap_analyzer.findings.scope import read_field
@@ -59,9 +61,10 @@ def find(
     """
     rules = compile_rules(catalogue, index) if rules is None else rules
     found = Found()
+    around = _build_around(catalogue, index)
     for law, elsewhere in _join(described, index):
         if law.law.instrument.force is not Force.REPEALED:  # repealed law covers nothing
-            _hold(law, elsewhere, catalogue, index, rules, found)
+            _hold(law, elsewhere, around, catalogue, index, rules, found)
     weighed = [] if learned is None else weigh_laws(found, learned, index)
     kept = {e: _select(found.matches.get(e, []), resemble(e, weighed, learned)) for e in catalogue.rules}
     nearest = {element: _nearest(element, found) for element, matches in kept.items() if not matches}
@@ -75,18 +78,33 @@ def find(
     return Search(findings, nearest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is read around a sentence, as masks that serve every law of a dossier."""
+
+    stand_ins: StandInMasks
+    bans: BanMasks
+    references: ReferenceMasks
+
+
+def _build_around(catalogue: Catalogue, index: ConceptIndex) -> _Around:
+    stand_ins = build_masks(catalogue.stand_ins, index)
+    bans = build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals)
+    return _Around(stand_ins, bans, build_references(catalogue, index, stand_ins.bit))
+
+
 def _hold(
     law: Features,
     elsewhere: int,
+    around: _Around,
     catalogue: Catalogue,
     index: ConceptIndex,
     rules: Rulebook,
     found: Found,
 ) -> None:
     """Hold one law against every rule; `elsewhere` are the classes that other laws put mercury into for it."""
-    masks = build_masks(catalogue.stand_ins, index)
-    features, subject = _read_around(law, elsewhere, masks, catalogue, index)
-    references = build_references(catalogue, index, masks.bit)
+    masks, references = around.stand_ins, around.references
+    features, subject = _read_around(law, elsewhere, around, catalogue, index)
     holding = Holding(rules, features, subject)
     found.holdings.append(holding)
     is_concerned = bool(features.instrument & masks.bit)  # it lists mercury, or puts it into a class of its own
@@ -101,13 +119,13 @@ def _hold(
 
 
 def _read_around(
-    law: Features, elsewhere: int, masks: StandInMasks, catalogue: Catalogue, index: ConceptIndex
+    law: Features, elsewhere: int, around: _Around, catalogue: Catalogue, index: ConceptIndex
 ) -> tuple[Features, Subject]:
     """A law whose sentences are read with what stands around them: its classes, its lists, and what it keeps to."""
+    masks = around.stand_ins
     subject = establish_subject(law, index, elsewhere)
     standing = stand_in(law, subject.established, masks, index)
-    followed = follow(standing.features, masks, index)
-    carried = carry(followed, build_bans(catalogue.bans, index, catalogue.stand_ins.ordinals))
+    carried = carry(follow(standing.features, masks, index), around.bans)
     return replace(carried, field=read_field(carried, catalogue.scopes, index)), replace(
         subject,
         established=standing.established,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from gap_analyzer.catalogue.bans import Bans
-from gap_analyzer.findings.lists import compile_lists, list_articles
+from gap_analyzer.findings.lists import compile_lists, is_foreign, list_articles
 from gap_analyzer.findings.terms import compile_terms, find_term
 from gap_analyzer.model import Instrument, Provision, ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Passage
@@ -94,7 +94,7 @@ def carry(features: Features, masks: Masks) -> Features:
 def _find_lists(features: Features, masks: Masks) -> Iterator[_List]:
     """The schedules of a law that name products, then the definitions that list them, with the words that cite them."""
     provisions = features.law.provisions
-    schedules = list(dict.fromkeys(p.article for p in provisions if p.kind in _LISTED and p.article))
+    schedules = dict.fromkeys(p.article for p in provisions if p.kind in _LISTED and p.article)
     members: dict[str, list[int]] = {}
     goods: set[str] = set()
     for place, passage in enumerate(features.passages):
@@ -119,7 +119,7 @@ def _with_terms(direct: re.Pattern[str], features: Features, masks: Masks) -> re
     for passage in features.passages:
         text = features.law.provisions[passage.provision].text
         cited = direct.search(text, passage.start, passage.end)
-        if cited and not _is_foreign(passage, cited, masks) and not passage.modal & masks.bans:
+        if cited and not is_foreign(passage, cited, masks.foreign, within=CLOSE) and not passage.modal & masks.bans:
             is_defined = features.law.provisions[passage.provision].kind is ProvisionKind.DEFINITION
             term = find_term(text, passage.start, cited.start(), passage.end, titled=is_defined)
             terms += [term] if term else []
@@ -179,7 +179,7 @@ def _find_citing(features: Features, listed: _List, masks: Masks) -> tuple[list[
         if provision.kind in _LISTED and provision.article in kept:
             continue
         cited = listed.cited.search(provision.text, passage.start, passage.end)
-        if cited is None or provision.parent in own or _is_foreign(passage, cited, masks):
+        if cited is None or provision.parent in own or is_foreign(passage, cited, masks.foreign, within=CLOSE):
             continue
         if _is_let_off(passage, cited, masks):
             is_let_off = True
@@ -205,21 +205,22 @@ def _is_let_off(passage: Passage, cited: re.Match[str], masks: Masks) -> bool:
     return any(hit.concepts & masks.excepts and hit.end <= cited.start() <= hit.end + CLOSE for hit in passage.hits)
 
 
-def _is_foreign(passage: Passage, cited: re.Match[str], masks: Masks) -> bool:
-    return any(hit.concepts & masks.foreign and cited.end() <= hit.start <= cited.end() + CLOSE for hit in passage.hits)
-
-
 def _bans(passage: Passage, masks: Masks) -> bool:
     said = passage.own | passage.lead
-    is_licence = passage.modal & masks.conditional and not said & masks.spared
-    return bool(said & masks.acts and passage.modal & masks.bans and not is_licence and not said & masks.unless)
+    is_ban = said & masks.acts and passage.modal & masks.bans and not said & masks.unless
+    return bool(is_ban and not _licenses(passage, masks))
+
+
+def _licenses(passage: Passage, masks: Masks) -> bool:
+    """Whether a sentence bans only what has no permit; a ban that an exemption lifts is none of these."""
+    return bool(passage.modal & masks.conditional and not (passage.own | passage.lead) & masks.spared)
 
 
 def _serves(features: Features, listed: _List, citing: Sequence[int], masks: Masks) -> bool:
     """Whether a list serves another end: what cites it says so, nothing that cites it or heads it speaks of a ban."""
     passages = [features.passages[place] for place in citing]
     heads = [features.passages[place] for place in listed.members]
-    licensed = [p for p in passages if p.modal & masks.conditional and not (p.own | p.lead) & masks.spared]
+    licensed = [passage for passage in passages if _licenses(passage, masks)]
     if any(p.modal & masks.speaks and not (p.own | p.lead) & masks.unless for p in passages if p not in licensed):
         return False
     if any((head.heading | head.modal | head.lead) & masks.speaks for head in heads):

@@ -59,6 +59,11 @@ def compile_lists(labels: Iterable[str], ordinals: Mapping[str, tuple[str, ...]]
     return re.compile(rf"\b(?:{'|'.join(options)})", re.IGNORECASE) if options else None
 
 
+def is_foreign(passage: Passage, cited: re.Match[str], foreign: int, *, within: int) -> bool:
+    """Whether a treaty is named so soon after a citation that the list is its own: "Annex I to the Convention"."""
+    return any(hit.concepts & foreign and cited.end() <= hit.start <= cited.end() + within for hit in passage.hits)
+
+
 def list_articles(provision: Provision) -> frozenset[str]:
     """The numbers of articles that a provision refers to, also where one word serves many: "section 9, 14 or 21"."""
     found: set[str] = set()

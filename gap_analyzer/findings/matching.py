@@ -188,9 +188,9 @@ def list_failures(compiled: CompiledRule, passage: Passage, features: Features, 
     for masks, where, name, groups in (
         (compiled.heading, passage.heading | features.title, "heading", compiled.rule.heading),
         (compiled.article, article, "article", compiled.rule.article),
-        (() if is_bound else compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
-    ):
-        for mask, group in zip(masks, groups, strict=False):
+        (compiled.instrument, features.instrument, "instrument", compiled.rule.instrument),
+    )[: 2 if is_bound else 3]:  # what binds an entry is its ban, wherever that stands
+        for mask, group in zip(masks, groups, strict=True):
             if not mask & where:
                 yield f"{name}:" + "|".join(group)
     if is_left_out(compiled, passage, features, said):

@@ -52,8 +52,9 @@ def compile_rules(catalogue: Catalogue, index: ConceptIndex) -> Rulebook:
         masks = build_masks(catalogue.stand_ins, index)
         bans = index.mask(catalogue.bans.banned), index.mask(catalogue.bans.acts)
         rules = [
-            compile_rule(rule, index, masks, compile_scopes(catalogue.scopes, element, index), bans)
+            compile_rule(rule, index, masks, scopes, bans)
             for element, entry in catalogue.rules.items()
+            for scopes in [compile_scopes(catalogue.scopes, element, index)]
             for rule in entry.rules
         ]
         kept = _KEPT[key] = catalogue, index, bind(rules)

@@ -46,14 +46,20 @@ def compile_scopes(scopes: Scopes, element: str, index: ConceptIndex) -> tuple[C
 def read_field(features: Features, scopes: Scopes, index: ConceptIndex) -> int:
     """What a law says in its title, and where it opens by saying what it applies to: "This Act applies to mines"."""
     groups = [index.mask(group) for group in scopes.applies]
+    excepts = index.mask(scopes.excepts)
     field = features.named
     for passage in features.passages if groups else ():
         if passage.article >= OPENING:
             break
-        kind = features.law.provisions[passage.provision].kind
-        if kind is not ProvisionKind.DEFINITION and all(mask & passage.own for mask in groups):
-            field |= _reached(passage, groups[0], index.mask(scopes.excepts))
+        if opens(passage, features) and all(mask & passage.own for mask in groups):
+            field |= _reached(passage, groups[0], excepts)
     return field
+
+
+def opens(passage: Passage, features: Features) -> bool:
+    """Whether a sentence stands where a law says what it applies to, and defines nothing."""
+    kind = features.law.provisions[passage.provision].kind
+    return passage.article < OPENING and kind is not ProvisionKind.DEFINITION
 
 
 def _reached(passage: Passage, applies: int, excepts: int) -> int:

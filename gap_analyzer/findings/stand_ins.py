@@ -8,18 +8,15 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from gap_analyzer.catalogue.stand_ins import StandIns
-from gap_analyzer.findings.lists import compile_lists, find_lists, list_articles
-from gap_analyzer.findings.terms import LONGEST_TERM, SHORTEST_TERM, compile_terms
+from gap_analyzer.findings.lists import compile_lists, find_lists, is_foreign, list_articles
+from gap_analyzer.findings.scope import opens
+from gap_analyzer.findings.terms import LONGEST_TERM, NAMED_LATER, QUOTED, SHORTEST_TERM, TITLED, compile_terms
 from gap_analyzer.model import Provision, ProvisionKind
 from gap_analyzer.model.description import ConceptIndex, Features, Mention, Passage
 
 MOST_ARTICLES = 0.5  # of a chapter: where so many speak of the class, the others do not repeat it
 LONGEST_TITLE = 90  # characters of a schedule’s first sentence that is its title
-SCOPE = 4  # articles at the start of a law in which it says what it applies to
 CLOSE = 50  # characters between a class and the list that fills it: "controlled substances listed in Schedule 1"
-_QUOTED = re.compile(r"(?<!\w)[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
-_NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
-_TITLED = re.compile(r"^\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 _DEFINING = frozenset({ProvisionKind.DEFINITION, ProvisionKind.ITEM, ProvisionKind.PARAGRAPH, ProvisionKind.ARTICLE})
 
 
@@ -279,9 +276,8 @@ def _cites(pattern: re.Pattern[str] | None, words: str) -> bool:
 
 def _cites_own(lists: re.Pattern[str] | None, passage: Passage, text: str, foreign: int) -> bool:
     """Whether a sentence cites a list, and not one of a treaty that it names next: "Annex I to the Convention"."""
-    treaties = [hit.start for hit in passage.hits if hit.concepts & foreign]
     cited = lists.finditer(text, passage.start, passage.end) if lists else ()
-    return any(not any(m.end() <= start <= m.end() + CLOSE for start in treaties) for m in cited)
+    return any(not is_foreign(passage, m, foreign, within=CLOSE) for m in cited)
 
 
 def _read_definitions(features: Features, masks: Masks) -> Iterator[_Definition]:
@@ -308,7 +304,7 @@ def _read_later_terms(features: Features, masks: Masks, lists: re.Pattern[str] |
     for passage in features.passages:
         text = features.law.provisions[passage.provision].text
         cited = lists.search(text, passage.start, passage.end) if lists else None
-        quoted = _NAMED_LATER.search(text, cited.end(), passage.end) if cited else None
+        quoted = NAMED_LATER.search(text, cited.end(), passage.end) if cited else None
         if quoted:
             term = _build_term(quoted.group(1), quoted.start(1), passage, masks)
             found += [term] if term.stands else []
@@ -344,10 +340,10 @@ def _head_classes(features: Features, listed: Collection[str], index: ConceptInd
 
 
 def _read_term(text: str) -> str:
-    quoted = _QUOTED.search(text[: LONGEST_TERM + 20])
+    quoted = QUOTED.search(text[: LONGEST_TERM + 20])
     if quoted and quoted.start() <= 4:
         return quoted.group(1)
-    titled = _TITLED.match(text)
+    titled = TITLED.match(text)
     return titled.group(1) if titled else ""
 
 
@@ -356,8 +352,7 @@ def _say_classes(features: Features, masks: Masks, lists: re.Pattern[str] | None
     provisions = features.law.provisions
     classes = 0
     for passage in features.passages:
-        is_scope = passage.article < SCOPE and provisions[passage.provision].kind is not ProvisionKind.DEFINITION
-        filled = masks.listed | (masks.scoped if is_scope else 0)
+        filled = masks.listed | (masks.scoped if opens(passage, features) else 0)
         said = (passage.own | passage.lead) & filled
         if not said & ~classes:
             continue

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 SHORTEST_TERM = 8
 LONGEST_TERM = 60  # characters; a defined term is a few words
 FAR = 120  # characters between a term and what it is defined by
-_QUOTED = re.compile(r"(?<!\w)[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
-_NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
-_TITLED = re.compile(r"\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
+QUOTED = re.compile(r"(?<!\w)[«“\"‘'„]\s?([^«»“”\"‘’'„]{3,60}?)\s?[»”\"’']")
+NAMED_LATER = re.compile(r"[«“\"„]\s?([^«»“”\"„()]{3,60}?)\s?[»”\"]")
+TITLED = re.compile(r"\s*(?:[\divx]{1,5}[.)]\s+|[a-z]\)\s+)?([^.:;,()]{3,60}?)\s?[.:]\s", re.IGNORECASE)
 
 
 def find_term(text: str, start: int, defined: int, end: int, *, titled: bool = True) -> str:
@@ -18,9 +18,9 @@ def find_term(text: str, start: int, defined: int, end: int, *, titled: bool = T
 
     Only a definition is `titled` by the words before its colon; a lead-in is not.
     """
-    quoted = [each for each in _QUOTED.finditer(text, start, defined) if defined - each.end() <= FAR + LONGEST_TERM]
-    found = quoted[-1] if quoted else (_TITLED.match(text, start, defined) if titled else None)
-    found = found or _NAMED_LATER.search(text, defined, end)
+    quoted = [each for each in QUOTED.finditer(text, start, defined) if defined - each.end() <= FAR + LONGEST_TERM]
+    found = quoted[-1] if quoted else (TITLED.match(text, start, defined) if titled else None)
+    found = found or NAMED_LATER.search(text, defined, end)
     term = found.group(1) if found else ""
     return term if len(term) >= SHORTEST_TERM else ""
 
